@@ -1,0 +1,18 @@
+/**
+ * A flat folder of named byte strings: the only thing in sim that touches files.
+ * Memory, Node files and browser storages are implementations.
+ */
+export interface ByteStorage {
+  /** Where this is, for messages. */
+  readonly location: string;
+  /** All bytes of `name`. Throws `FILE_NOT_FOUND`. */
+  read(name: string): Promise<Uint8Array>;
+  /** Replaces `name` as a whole: after a crash there is the old content or the new one, never a mixture. */
+  write(name: string, bytes: Uint8Array): Promise<void>;
+  /** Adds bytes at the end of `name`, which need not exist; resolved means that they are durable. */
+  append(name: string, bytes: Uint8Array): Promise<void>;
+  /** Removes `name` if it exists. */
+  remove(name: string): Promise<void>;
+  /** Every name, sorted. */
+  list(): Promise<string[]>;
+}

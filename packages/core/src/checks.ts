@@ -1,0 +1,82 @@
+import { SimError } from './errors.ts';
+
+/** Refuses anything but an integer of at least `least`. */
+export function requireInteger(value: number, name: string, where: string, least = 1): number {
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new SimError({
+    code: 'INVALID_ARGUMENT',
+    where,
+    problem: `${name} must be an integer of at least ${least}`,
+    got: value,
+    cure: `Pass ${name} ≥ ${least}.`,
+  });
+}
+
+/** Refuses a number of neighbours below 1, not whole, or above `most`. */
+export function requireK(k: number, where: string, most = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isSafeInteger(k) && k >= 1 && k <= most) return k;
+  const isTooMany = Number.isSafeInteger(k) && k > most;
+  throw new SimError({
+    code: 'K_OUT_OF_RANGE',
+    where,
+    problem: isTooMany ? `k is larger than the index of ${most} records` : 'k must be an integer of at least 1',
+    got: k,
+    cure: isTooMany ? `Ask for k ≤ ${most} or add more records.` : 'Ask for at least one neighbour.',
+  });
+}
+
+/** Refuses lists that should be parallel and are not. */
+export function requireSameLength(
+  length: number,
+  expected: number,
+  name: string,
+  of: string,
+  where: string,
+): void {
+  if (length === expected) return;
+  throw new SimError({
+    code: 'LENGTH_MISMATCH',
+    where,
+    problem: `${name} must have one entry for each of the ${expected} ${of}`,
+    got: length,
+    cure: `Pass ${expected} ${name}.`,
+  });
+}
+
+/** Refuses NaN and infinities; the message names the first row and column. */
+export function requireFinite(values: ArrayLike<number>, dim: number, where: string): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    throw new SimError({
+      code: 'NOT_FINITE',
+      where,
+      problem: `row ${Math.floor(i / dim)}, column ${i % dim} is not a finite number`,
+      got: values[i],
+      cure: 'Remove such rows, or find out why the model produced them.',
+    });
+  }
+}
+
+/** Refuses a string that is none of `known`; the message lists them. */
+export function requireOneOf<T extends string>(value: T, known: readonly T[], name: string, where: string): T {
+  if (known.includes(value)) return value;
+  throw new SimError({
+    code: 'UNKNOWN_NAME',
+    where,
+    problem: `unknown ${name}`,
+    got: value,
+    cure: `Use one of: ${known.join(', ')}.`,
+  });
+}
+
+/** Refuses to go on once the caller's signal is aborted. */
+export function throwIfAborted(signal: AbortSignal | undefined, where: string): void {
+  if (!signal?.aborted) return;
+  throw new SimError({
+    code: 'ABORTED',
+    where,
+    problem: 'the call was aborted',
+    cure: 'Nothing was changed; call again to start over.',
+    cause: signal.reason,
+  });
+}

@@ -1,0 +1,47 @@
+import type { ByteStorage } from './byte-storage.ts';
+import { SimError } from './errors.ts';
+
+/**
+ * Byte storage in memory: for tests, and for handing a saved model or index on as bytes.
+ *
+ * @example
+ * const storage = new MemoryStorage();
+ * await storage.write('a', new Uint8Array([1]));
+ * await storage.list();   // ['a']
+ */
+export class MemoryStorage implements ByteStorage {
+  readonly location: string = 'memory';
+  readonly #files: Map<string, Uint8Array> = new Map();
+
+  async read(name: string): Promise<Uint8Array> {
+    const bytes = this.#files.get(name);
+    if (bytes) return bytes.slice();
+    throw new SimError({
+      code: 'FILE_NOT_FOUND',
+      where: 'MemoryStorage.read',
+      problem: 'no such file',
+      got: name,
+      cure: `Write it first; there are: ${[...this.#files.keys()].join(', ') || 'none'}.`,
+    });
+  }
+
+  async write(name: string, bytes: Uint8Array): Promise<void> {
+    this.#files.set(name, bytes.slice());
+  }
+
+  async append(name: string, bytes: Uint8Array): Promise<void> {
+    const old = this.#files.get(name) ?? new Uint8Array();
+    const joined = new Uint8Array(old.length + bytes.length);
+    joined.set(old);
+    joined.set(bytes, old.length);
+    this.#files.set(name, joined);
+  }
+
+  async remove(name: string): Promise<void> {
+    this.#files.delete(name);
+  }
+
+  async list(): Promise<string[]> {
+    return [...this.#files.keys()].sort();
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * Runs Jest for the package in the working directory.
+ * Extra arguments go to Jest: `node ../../scripts/jest.mjs triplet`.
+ */
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import preset from '../jest.preset.mjs';
+
+const require = createRequire(import.meta.url);
+const counts = fileURLToPath(new URL('./jest-counts.mjs', import.meta.url));
+const config = { ...preset, rootDir: process.cwd(), reporters: ['default', counts] };
+const result = spawnSync(
+  process.execPath,
+  [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    require.resolve('jest/bin/jest.js'),
+    '--config',
+    JSON.stringify(config),
+    '--passWithNoTests',
+    '--maxWorkers=2',
+    ...process.argv.slice(2),
+  ],
+  { stdio: 'inherit' },
+);
+process.exit(result.status ?? 1);
