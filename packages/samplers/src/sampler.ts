@@ -1,0 +1,26 @@
+import type { Config, LabelCodes, NdArray } from '@sim/core';
+import type { SamplerDataset, SamplerDatasetOptions } from './sampler-dataset.ts';
+
+/** What one training step sees. */
+export interface Batch {
+  /** `[batch, …example]`. */
+  readonly examples: NdArray;
+  /** `[batch]`, codes of the sampler's `labelCodes`. */
+  readonly labels: Int32Array;
+}
+
+/** Draws batches. `batch` is a pure function of the seed, the epoch and the index, so that training resumes exactly. */
+export interface Sampler {
+  /** Batches in an epoch. */
+  readonly stepsPerEpoch: number;
+  /** Examples in a batch, before an augmenter adds views. */
+  readonly batchSize: number;
+  /** What the labels of a batch stand for. */
+  readonly labelCodes: LabelCodes;
+  /** Batch number `index` (from 0) of epoch number `epoch` (from 0). */
+  batch(epoch: number, index: number): Promise<Batch>;
+  /** The batches as a data set for `tf.LayersModel.fitDataset`; without `epochs` it never ends. */
+  dataset(epochs?: number, options?: SamplerDatasetOptions): SamplerDataset;
+  /** Options without the data. */
+  getConfig(): Config;
+}
