@@ -15,7 +15,7 @@ const result = spawnSync(
   [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
-    require.resolve('jest/bin/jest.js'),
+    require.resolve('jest/bin/jest'),
     '--config',
     JSON.stringify(config),
     '--passWithNoTests',
