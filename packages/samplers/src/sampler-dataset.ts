@@ -8,13 +8,13 @@ export interface SamplerDatasetOptions {
   readonly initialEpoch?: number;
 }
 
-/** A batch as tensors: what `tf.LayersModel.fitDataset` takes. Whoever asked for it disposes of it. */
-export interface TensorBatch {
+/** A batch as tensors: what `tf.LayersModel.fitDataset` takes. Whoever asked for it calls `tf.dispose` on it. */
+export type TensorBatch = {
   /** `[batch, …example]`, float32, or int32 where the examples are int32. */
   readonly xs: Tensor;
   /** `[batch]`, int32 label codes. */
   readonly ys: Tensor1D;
-}
+};
 
 /** What `SamplerDataset.iterator` resolves to. */
 export interface TensorBatchIterator {
