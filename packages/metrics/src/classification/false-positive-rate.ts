@@ -1,0 +1,23 @@
+import type { MatchCounts } from '@sim/core';
+import { ratio } from '../ratio.ts';
+import { ClassificationMetric, type ClassificationMetricOptions } from './classification-metric.ts';
+
+/**
+ * `fp / (fp + tn)` in [0, 1], smaller is better: of the queries whose match has the wrong label, the share within the
+ * threshold.
+ */
+export class FalsePositiveRate extends ClassificationMetric {
+  static readonly className = 'FalsePositiveRate';
+  static readonly aliases: readonly string[] = ['fpr', 'false_positive_rate'];
+  readonly canonicalName = 'false_positive_rate';
+  readonly maximize = false;
+  readonly increasing = true;
+
+  constructor({ name = 'fpr' }: ClassificationMetricOptions = {}) {
+    super({ name });
+  }
+
+  override compute({ fp, tn }: MatchCounts): Float64Array {
+    return fp.map((wrong, i) => ratio(wrong, wrong + (tn[i] as number)));
+  }
+}
