@@ -45,7 +45,7 @@ describe('SamplerDataset', () => {
     const dataset = sampler.dataset();
     expect(dataset.size).toBe(Number.POSITIVE_INFINITY);
     const iterator = await dataset.iterator();
-    for (let i = 0; i < 31; i++) tf.dispose((await iterator.next()).value as TensorBatch);
+    for (let i = 0; i < 31; i++) tf.dispose((await iterator.next()).value);
     const { value } = (await iterator.next()) as IteratorYieldResult<TensorBatch>;
     expect([...value.xs.dataSync()]).toEqual((await expected(10, 1)).xs);
     tf.dispose(value);
@@ -71,7 +71,7 @@ describe('SamplerDataset', () => {
     const seen: number[][] = [];
     const loss = (yTrue: tf.Tensor, yPred: tf.Tensor): tf.Scalar => {
       seen.push([...yTrue.dataSync()]);
-      return tf.mean(tf.square(yPred)) as tf.Scalar;
+      return tf.mean<tf.Scalar>(tf.square(yPred));
     };
     network.compile({ optimizer: tf.train.sgd(0.1), loss });
     const fit = (epochs: number, initialEpoch: number) =>
