@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import type { KernelBackend, KernelName } from './kernel-backend.ts';
+import { referenceBackend } from './reference-backend.ts';
+import { selectKernel } from './select-kernel.ts';
+
+describe('selectKernel', () => {
+  test('falls to the reference where nothing better is there', async () => {
+    const kernel = await selectKernel({ form: 'l1', dim: 3 });
+    expect([kernel.backend, kernel.spec.form, kernel.spec.dim]).toEqual(['reference', 'l1', 3]);
+  });
+
+  test('takes a backend by name', async () => {
+    expect((await selectKernel({ form: 'dot', dim: 1 }, { kernel: 'reference' })).backend).toBe('reference');
+  });
+
+  test("takes a backend of the caller's own", async () => {
+    const own: KernelBackend = { ...referenceBackend, name: 'webgpu' };
+    const kernel = await selectKernel({ form: 'dot', dim: 1 }, { kernel: own });
+    await kernel.append(Float32Array.of(1));
+    expect(kernel.size).toBe(1);
+  });
+
+  test('refuses a named backend that does not run here, with a cure', async () => {
+    const absent: KernelBackend = { ...referenceBackend, isAvailable: async () => false };
+    for (const kernel of ['wasm', 'webgpu', absent] as const) {
+      const call = selectKernel({ form: 'dot', dim: 1 }, { kernel });
+      await expect(call).rejects.toMatchObject({ code: 'BACKEND_UNAVAILABLE' });
+      await expect(call).rejects.toThrow('Leave kernel out');
+    }
+  });
+
+  test('refuses a name that no backend has', async () => {
+    const call = selectKernel({ form: 'dot', dim: 1 }, { kernel: 'cuda' as KernelName });
+    await expect(call).rejects.toMatchObject({ code: 'UNKNOWN_NAME' });
+    await expect(call).rejects.toThrow('reference, wasm, webgpu');
+  });
+
+  test.each([
+    [{ form: 'dot', dim: 0 }, 'INVALID_ARGUMENT'],
+    [{ form: 'dot', dim: 2.5 }, 'INVALID_ARGUMENT'],
+    [{ form: 'l3', dim: 2 }, 'UNKNOWN_NAME'],
+    [{ form: 'dot', dim: 2, elementType: 'float16' }, 'UNKNOWN_NAME'],
+  ])('refuses the spec %j', async (spec, code) => {
+    await expect(selectKernel(spec as Parameters<typeof selectKernel>[0])).rejects.toMatchObject({ code });
+  });
+});

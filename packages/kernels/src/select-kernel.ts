@@ -1,0 +1,47 @@
+import { SimError, requireOneOf } from '@sim/core';
+import type { KernelBackend, KernelName, KernelSpec, RankKernel } from './kernel-backend.ts';
+import { requireSpec } from './kernel-checks.ts';
+import { referenceBackend } from './reference-backend.ts';
+
+/** Names that `selectKernel` takes. */
+export const kernelNames: readonly KernelName[] = ['reference', 'wasm', 'webgpu'];
+
+/** Backends that are there, the first choice first. */
+const backends: readonly KernelBackend[] = [referenceBackend];
+
+/** Options of `selectKernel`. */
+export interface SelectKernelOptions {
+  /** A backend by name, or one of the caller's own. Left out: the best one that runs here. */
+  readonly kernel?: KernelName | KernelBackend | undefined;
+}
+
+/**
+ * Opens a kernel with an empty gallery on the backend that is asked for, or on the best one that runs here; which
+ * one that was stands in its `backend`.
+ *
+ * Throws `BACKEND_UNAVAILABLE` when the backend that is asked for does not run here, `UNKNOWN_NAME` for a name that
+ * no backend has, and `INVALID_ARGUMENT` or `UNKNOWN_NAME` for a spec that makes no sense.
+ *
+ * @example
+ * const kernel = await selectKernel({ form: 'dot', dim: 64 });
+ * kernel.backend;   // 'reference'
+ */
+export async function selectKernel(spec: KernelSpec, options: SelectKernelOptions = {}): Promise<RankKernel> {
+  requireSpec(spec, 'selectKernel');
+  const { kernel } = options;
+  const candidates = kernel === undefined ? backends : wantedBackends(kernel);
+  for (const backend of candidates) if (await backend.isAvailable()) return backend.open(spec);
+  throw new SimError({
+    code: 'BACKEND_UNAVAILABLE',
+    where: 'selectKernel',
+    problem: 'this kernel does not run here',
+    got: typeof kernel === 'object' ? kernel.name : kernel,
+    cure: `Leave kernel out to take the best one that does, or use one of: ${backends.map(({ name }) => name).join(', ')}.`,
+  });
+}
+
+function wantedBackends(kernel: KernelName | KernelBackend): readonly KernelBackend[] {
+  if (typeof kernel === 'object') return [kernel];
+  requireOneOf(kernel, kernelNames, 'kernel', 'selectKernel');
+  return backends.filter(({ name }) => name === kernel);
+}
