@@ -1,7 +1,13 @@
+import { fileURLToPath } from 'node:url';
+
+const testing = fileURLToPath(new URL('./packages/testing/src', import.meta.url));
+
 /** One Jest configuration for every package: TypeScript sources as native ES modules, workspace packages from `src`. */
 export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@sim/source', 'node', 'node-addons'] },
+  // Not a dependency of the root: the task runner would count all that the suites import as input of every package.
+  moduleNameMapper: { '^@sim/testing$': `${testing}/index.ts`, '^@sim/testing/(.+)$': `${testing}/$1.ts` },
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [

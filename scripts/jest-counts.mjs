@@ -6,7 +6,9 @@ export default class CountsReporter {
   onRunComplete(_contexts, results) {
     mkdirSync('.jest', { recursive: true });
     const skips = results.testResults.flatMap((file) =>
-      file.testResults.filter((test) => test.status === 'pending').map((test) => test.fullName),
+      file.testResults
+        .filter((test) => test.status === 'pending' || test.status === 'todo')
+        .map((test) => test.fullName),
     );
     writeFileSync(
       join('.jest', 'counts.json'),

@@ -6,10 +6,12 @@
  *   node scripts/run.mjs lint|typecheck|build|check|bench
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { printCounts } from './counts.mjs';
+import { clearCounts, printCounts } from './counts.mjs';
+import { goldenDigest } from './golden-digest.mjs';
+import { readPackages } from './packages.mjs';
 import { softwareGpuEnvironment } from './software-gpu.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -22,52 +24,54 @@ const environment = {
   npm_config_update_notifier: 'false',
 };
 
-function run(command, args, { quiet = false, env = environment } = {}) {
-  const result = spawnSync(command, args, {
-    cwd: root,
-    env,
-    stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
-    shell: process.platform === 'win32',
-  });
+function run(command, args, { quiet = false, env = environment, shell = false } = {}) {
+  const output = quiet ? 'pipe' : 'inherit';
+  const result = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', output, output], shell });
   if (result.error) throw result.error;
   if (result.status !== 0 && quiet) process.stderr.write(`${result.stdout}${result.stderr}`);
   return result.status ?? 1;
 }
 
-const pnpm = (args, options) => run('npx', ['--yes', packageManager, ...args], options);
-const turbo = (args, env) =>
-  pnpm(['exec', 'turbo', 'run', ...args, '--output-logs=new-only', '--log-order=grouped'], { env });
+const node = (args, options) => run(process.execPath, args, options);
+// Windows starts npx through a command file, which needs a shell.
+const pnpm = (args, options) =>
+  run('npx', ['--yes', packageManager, ...args], { ...options, shell: process.platform === 'win32' });
+const turbo = (args, options) =>
+  pnpm(['exec', 'turbo', 'run', ...args, '--output-logs=new-only', '--log-order=grouped'], options);
+const source = ['--conditions=@sim/source', '--import', 'tsx'];
+
+function install() {
+  if (!existsSync(join(root, 'node_modules'))) console.log('Installing dependencies …');
+  return pnpm(['install', '--frozen-lockfile', '--prefer-offline'], { quiet: true });
+}
+
+function test() {
+  clearCounts(root);
+  const env = { ...environment, ...softwareGpuEnvironment(root), SIM_GOLDEN_DIGEST: goldenDigest(root) };
+  const status = turbo(['test', '//#test:scripts', '--continue', '--concurrency=2'], { env });
+  return printCounts(root) || status;
+}
+
+/** Builds from nothing, so that no output of a deleted source file is packed. */
+function build() {
+  for (const { folder } of readPackages(root)) rmSync(join(folder, 'dist'), { recursive: true, force: true });
+  return pnpm(['exec', 'tsc', '-b', 'tsconfig.build.json']);
+}
 
 const tasks = {
-  test() {
-    const env = { ...environment, ...softwareGpuEnvironment(root) };
-    const status = turbo(['test', '//#test:scripts', '--continue', '--concurrency=2'], env);
-    return printCounts(root) || status;
-  },
-  lint: () => turbo(['//#lint'], environment),
-  typecheck: () => turbo(['//#typecheck'], environment),
-  build: () => turbo(['build'], environment),
-  check: () => run(process.execPath, ['scripts/check-packages.mjs', ...rest]),
-  bench: () =>
-    run(process.execPath, [
-      '--conditions=@sim/source',
-      '--expose-gc',
-      '--import',
-      'tsx',
-      'packages/bench/src/main.ts',
-      ...rest,
-    ]),
-  start: () =>
-    run(
-      process.execPath,
-      ['--conditions=@sim/source', '--import', 'tsx', 'apps/quickstart/src/main.ts', ...rest],
-      { env: { ...process.env } },
-    ),
+  test,
+  lint: () => turbo(['//#lint:code']),
+  typecheck: () => turbo(['//#typecheck:code']),
+  build,
+  // Inside pnpm's environment, where the packing tools find pnpm and each other.
+  check: () => build() || pnpm(['exec', 'node', 'scripts/check-packages.mjs', ...rest]),
+  bench: () => node([...source, '--expose-gc', 'packages/bench/src/main.ts', ...rest]),
+  // The quickstart draws on the terminal as the user sees it, so it does not get CI=true.
+  start: () => node([...source, 'apps/quickstart/src/main.ts', ...rest], { env: process.env }),
 };
 
 if (!Object.hasOwn(tasks, task)) {
   console.error(`run: unknown task, got ${task}. Use one of: ${Object.keys(tasks).join(', ')}.`);
   process.exit(2);
 }
-const installed = pnpm(['install', '--frozen-lockfile', '--prefer-offline'], { quiet: true });
-process.exit(installed || tasks[task]());
+process.exit(install() || tasks[task]());
