@@ -41,6 +41,8 @@ export type SectionMap = { readonly [name: string]: SectionValues };
  */
 export function writeSections(kind: string, sections: SectionMap): Uint8Array {
   const entries = Object.entries(sections);
+  if (entries.length > MAX_SECTIONS)
+    throw refused(`a file holds at most ${MAX_SECTIONS} sections`, entries.length, 'Put several into one section.');
   let offset = align(HEADER_BYTES + entries.length * ENTRY_BYTES);
   const placed = entries.map(([name, values]) => {
     const place = { name, values, bytes: bytesOf(values), offset };
@@ -61,7 +63,7 @@ export function writeSections(kind: string, sections: SectionMap): Uint8Array {
   for (const [i, { name, values, bytes, offset: start }] of placed.entries()) {
     const entry = HEADER_BYTES + i * ENTRY_BYTES;
     writeAscii(file, entry, NAME_BYTES, name);
-    view.setUint32(entry + 24, ELEMENT_TYPES.findIndex((type) => values instanceof type), true);
+    view.setUint32(entry + 24, elementType(values), true);
     view.setUint32(entry + 28, crc32(bytes), true);
     view.setFloat64(entry + 32, start, true);
     view.setFloat64(entry + 40, bytes.length, true);
@@ -81,9 +83,10 @@ export function writeSections(kind: string, sections: SectionMap): Uint8Array {
  */
 export function readSections(bytes: Uint8Array, kind: string, where: string): Map<string, SectionValues> {
   const count = checkHeader(bytes, kind, where);
-  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : copyOf(bytes);
   const view = new DataView(aligned.buffer, aligned.byteOffset, aligned.byteLength);
   const sections = new Map<string, SectionValues>();
+  let end = HEADER_BYTES + count * ENTRY_BYTES;
   for (let i = 0; i < count; i++) {
     const entry = HEADER_BYTES + i * ENTRY_BYTES;
     const name = readAscii(aligned, entry, NAME_BYTES);
@@ -91,9 +94,12 @@ export function readSections(bytes: Uint8Array, kind: string, where: string): Ma
     const offset = view.getFloat64(entry + 32, true);
     const length = view.getFloat64(entry + 40, true);
     const section = aligned.subarray(offset, offset + length);
-    const fits = offset % ALIGNMENT === 0 && section.length === length;
+    const fits = offset % ALIGNMENT === 0 && offset >= end && section.length === length;
     if (!type || !fits || length % type.BYTES_PER_ELEMENT !== 0 || crc32(section) !== view.getUint32(entry + 28, true))
       throw damaged(where, `section ${JSON.stringify(name)} is damaged`);
+    if (aligned.subarray(end, offset).some((byte) => byte !== 0))
+      throw damaged(where, `the gap before section ${JSON.stringify(name)} is not empty`);
+    end = offset + length;
     sections.set(name, new type(aligned.buffer as ArrayBuffer, section.byteOffset, length / type.BYTES_PER_ELEMENT));
   }
   return sections;
@@ -133,7 +139,6 @@ export function decodeJson(bytes: Uint8Array, where: string): unknown {
 
 /** Refuses what is no whole file of `kind` and of a known version; returns its number of sections. */
 function checkHeader(bytes: Uint8Array, kind: string, where: string): number {
-  const isCut = bytes.length < HEADER_BYTES;
   if (!MAGIC.every((byte, i) => i >= bytes.length || bytes[i] === byte) || bytes.length === 0)
     throw new SimError({
       code: 'FILE_FORMAT',
@@ -141,7 +146,7 @@ function checkHeader(bytes: Uint8Array, kind: string, where: string): number {
       problem: 'this is not a sim file',
       cure: 'Pass what toBytes or save wrote.',
     });
-  if (isCut) throw truncated(where, bytes.length, `at least ${HEADER_BYTES}`);
+  if (bytes.length < HEADER_BYTES) throw truncated(where, bytes.length, `at least ${HEADER_BYTES}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const major = view.getUint16(8, true);
   if (major > FORMAT_VERSION.major)
@@ -154,9 +159,10 @@ function checkHeader(bytes: Uint8Array, kind: string, where: string): number {
   const count = view.getUint32(12, true);
   const total = view.getFloat64(28, true);
   const tableEnd = HEADER_BYTES + count * ENTRY_BYTES;
-  if (bytes.length < total && count <= MAX_SECTIONS) throw truncated(where, bytes.length, String(total));
-  if (count > MAX_SECTIONS || tableEnd > bytes.length || headerChecksum(bytes, count) !== view.getUint32(36, true))
-    throw damaged(where, 'the header is damaged');
+  if (count > MAX_SECTIONS || !(tableEnd <= total)) throw damaged(where, 'the header is damaged');
+  if (bytes.length < tableEnd) throw truncated(where, bytes.length, String(total));
+  if (headerChecksum(bytes, count) !== view.getUint32(36, true)) throw damaged(where, 'the header is damaged');
+  if (bytes.length < total) throw truncated(where, bytes.length, String(total));
   if (bytes.length !== total) throw damaged(where, `the file is longer than the ${total} bytes it should have`);
   const found = readAscii(bytes, 16, 12);
   if (found !== kind)
@@ -170,7 +176,7 @@ function checkHeader(bytes: Uint8Array, kind: string, where: string): number {
 }
 
 function headerChecksum(file: Uint8Array, count: number): number {
-  const header = file.slice(0, HEADER_BYTES + count * ENTRY_BYTES);
+  const header = copyOf(file.subarray(0, HEADER_BYTES + count * ENTRY_BYTES));
   header.fill(0, 36, 40);
   return crc32(header);
 }
@@ -187,20 +193,26 @@ const truncated = (where: string, length: number, expected: string): SimError =>
 const damaged = (where: string, problem: string): SimError =>
   new SimError({ code: 'FILE_CORRUPT', where, problem, cure: 'Restore the file from a copy.' });
 
+const refused = (problem: string, got: unknown, cure: string): SimError =>
+  new SimError({ code: 'INVALID_ARGUMENT', where: 'writeSections', problem, got, cure });
+
 const align = (offset: number): number => Math.ceil(offset / ALIGNMENT) * ALIGNMENT;
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: SectionValues): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
+/** A copy of its own memory, also of Node's `Buffer`, whose `slice` shares memory. */
+const copyOf = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes);
+
+function elementType(values: SectionValues): number {
+  const place = ELEMENT_TYPES.findIndex((type) => values instanceof type);
+  if (place >= 0) return place;
+  throw refused('a section must be one of the known typed arrays', values, 'Convert it first.');
+}
+
 function writeAscii(file: Uint8Array, offset: number, width: number, text: string): void {
   if (text.length > width || !/^[\x20-\x7e]*$/.test(text))
-    throw new SimError({
-      code: 'INVALID_ARGUMENT',
-      where: 'writeSections',
-      problem: `names are at most ${width} ASCII characters`,
-      got: text,
-      cure: 'Use a shorter name.',
-    });
+    throw refused(`names are at most ${width} ASCII characters`, text, 'Use a shorter name.');
   for (let i = 0; i < text.length; i++) file[offset + i] = text.charCodeAt(i);
 }
 

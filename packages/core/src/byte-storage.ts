@@ -1,6 +1,7 @@
 /**
  * A flat folder of named byte strings: the only thing in sim that touches files.
- * Memory, Node files and browser storages are implementations.
+ * Memory, Node files and browser storages are implementations. A name with a slash in it is refused
+ * with `INVALID_ARGUMENT`.
  */
 export interface ByteStorage {
   /** Where this is, for messages. */

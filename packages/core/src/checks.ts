@@ -13,7 +13,7 @@ export function requireInteger(value: number, name: string, where: string, least
 }
 
 /** Refuses a number of neighbours below 1, not whole, or above `most`. */
-export function requireK(k: number, where: string, most = Number.MAX_SAFE_INTEGER): number {
+export function requireK(k: number, where: string, most: number = Number.MAX_SAFE_INTEGER): number {
   if (Number.isSafeInteger(k) && k >= 1 && k <= most) return k;
   const isTooMany = Number.isSafeInteger(k) && k > most;
   throw new SimError({
@@ -66,6 +66,19 @@ export function requireOneOf<T extends string>(value: T, known: readonly T[], na
     problem: `unknown ${name}`,
     got: value,
     cure: `Use one of: ${known.join(', ')}.`,
+  });
+}
+
+/** Refuses what is no plain file name, such as a path out of its folder. */
+export function requireFileName(name: string, where: string): string {
+  const isPlain = typeof name === 'string' && /^[^/\\\0]+$/.test(name) && name !== '.' && name !== '..';
+  if (isPlain) return name;
+  throw new SimError({
+    code: 'INVALID_ARGUMENT',
+    where,
+    problem: 'a name in a storage must be a plain file name',
+    got: name,
+    cure: 'Leave out slashes; a storage is one flat folder.',
   });
 }
 

@@ -29,7 +29,7 @@ export function findClass<C extends { className: string; aliases: readonly strin
   kind: string,
   where: string,
 ): C {
-  const wanted = name.toLowerCase();
+  const wanted = String(name).toLowerCase();
   const found = classes.find((candidate) =>
     [candidate.className, ...candidate.aliases].some((alias) => alias.toLowerCase() === wanted),
   );

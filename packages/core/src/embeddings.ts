@@ -83,7 +83,8 @@ function nestedRows(rows: readonly (readonly number[] | Float32Array)[], options
         got: row?.length,
         cure: 'Give every row the dimension of the embedding.',
       });
-    values.set(row, index * dim);
+    // JSON writes NaN as null, which a typed array would take for 0.
+    for (let i = 0; i < dim; i++) values[index * dim + i] = typeof row[i] === 'number' ? (row[i] as number) : Number.NaN;
   }
   return { values, count: rows.length, dim };
 }

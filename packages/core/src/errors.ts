@@ -6,13 +6,14 @@ export type SimErrorCode =
   | 'DISPOSED'
   | 'DISTANCE_MISMATCH'
   | 'DUPLICATE_ID'
+  | 'DUPLICATE_KEY'
   | 'EMPTY_INPUT'
   | 'FILE_CORRUPT'
+  | 'FILE_EXISTS'
   | 'FILE_FORMAT'
   | 'FILE_NEWER_VERSION'
   | 'FILE_NOT_FOUND'
   | 'FILE_TRUNCATED'
-  | 'FILE_EXISTS'
   | 'INDEX_EMPTY'
   | 'INVALID_ARGUMENT'
   | 'INVALID_LABEL'
@@ -28,6 +29,7 @@ export type SimErrorCode =
   | 'TOO_FEW_EXAMPLES'
   | 'UNKNOWN_CUTPOINT'
   | 'UNKNOWN_ID'
+  | 'UNKNOWN_KEY'
   | 'UNKNOWN_NAME'
   | 'UNSUPPORTED_OPERATION';
 
@@ -64,9 +66,11 @@ export class SimError extends Error {
 
 /** A short, one-line picture of any value. */
 function show(value: unknown): string {
+  const isShort = Array.isArray(value) && value.length <= 8 && !value.some(Array.isArray);
+  if (isShort) return `[${value.map(show).join(', ')}]`;
+  if (Array.isArray(value)) return `array of ${value.length}`;
   if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}…` : value);
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Uint8Array).length})`;
-  if (Array.isArray(value)) return value.length > 8 ? `array of ${value.length}` : `[${value.map(show).join(', ')}]`;
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${'length' in value ? value.length : value.byteLength})`;
   if (typeof value === 'function') return value.name || 'a function';
   if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'object';
   return String(value);

@@ -12,6 +12,7 @@ export * from './lookup-arrays.ts';
 export * from './match-counts.ts';
 export * from './memory-storage.ts';
 export * from './nd-array.ts';
+export * from './open-file.ts';
 export * from './open-storage.ts';
 export * from './progress.ts';
 export * from './random.ts';

@@ -56,7 +56,7 @@ export class LabelCodes {
 
   /** Codes of `labels` without adding any: an unseen label gets `UNKNOWN_LABEL_CODE`. */
   find(labels: Labels, where = 'LabelCodes.find'): Int32Array {
-    checkLabels(labels, where);
+    checkLabels(labels, where, this.size > 0 ? this.kind : undefined);
     return Int32Array.from(labels as readonly Label[], (label) => this.#codes.get(label) ?? UNKNOWN_LABEL_CODE);
   }
 
@@ -84,6 +84,14 @@ export class LabelCodes {
 /** Refuses labels that are no integers or strings, or that mix both. `kind` is the kind that they have to agree with. */
 export function checkLabels(labels: Labels, where: string, kind?: 'integer' | 'string'): void {
   if (labels instanceof Int32Array && kind !== 'string') return;
+  if (!Array.isArray(labels) && !ArrayBuffer.isView(labels))
+    throw new SimError({
+      code: 'INVALID_LABEL',
+      where,
+      problem: 'labels must be an Int32Array or an array of integers or strings',
+      got: labels,
+      cure: 'Pass one label for each row.',
+    });
   let wanted = kind;
   for (const [row, label] of (labels as readonly Label[]).entries()) {
     const found = typeof label === 'string' ? 'string' : Number.isInteger(label) ? 'integer' : undefined;

@@ -1,4 +1,5 @@
 import type { ByteStorage } from './byte-storage.ts';
+import { requireFileName } from './checks.ts';
 import { SimError } from './errors.ts';
 
 /**
@@ -14,7 +15,7 @@ export class MemoryStorage implements ByteStorage {
   readonly #files: Map<string, Uint8Array> = new Map();
 
   async read(name: string): Promise<Uint8Array> {
-    const bytes = this.#files.get(name);
+    const bytes = this.#files.get(requireFileName(name, 'MemoryStorage.read'));
     if (bytes) return bytes.slice();
     throw new SimError({
       code: 'FILE_NOT_FOUND',
@@ -26,11 +27,11 @@ export class MemoryStorage implements ByteStorage {
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
-    this.#files.set(name, bytes.slice());
+    this.#files.set(requireFileName(name, 'MemoryStorage.write'), new Uint8Array(bytes));
   }
 
   async append(name: string, bytes: Uint8Array): Promise<void> {
-    const old = this.#files.get(name) ?? new Uint8Array();
+    const old = this.#files.get(requireFileName(name, 'MemoryStorage.append')) ?? new Uint8Array();
     const joined = new Uint8Array(old.length + bytes.length);
     joined.set(old);
     joined.set(bytes, old.length);
@@ -38,7 +39,7 @@ export class MemoryStorage implements ByteStorage {
   }
 
   async remove(name: string): Promise<void> {
-    this.#files.delete(name);
+    this.#files.delete(requireFileName(name, 'MemoryStorage.remove'));
   }
 
   async list(): Promise<string[]> {

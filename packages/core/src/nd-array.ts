@@ -27,7 +27,7 @@ export function takeExamples<V extends NdValues>(array: NdArray<V>, indices: Arr
   const values = new (array.values.constructor as new (length: number) => V)(indices.length * size);
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i] as number;
-    if (!(index >= 0 && index < count))
+    if (!(Number.isInteger(index) && index >= 0 && index < count))
       throw new SimError({
         code: 'INVALID_ARGUMENT',
         where: 'takeExamples',
@@ -40,13 +40,14 @@ export function takeExamples<V extends NdValues>(array: NdArray<V>, indices: Arr
   return { values, shape: [indices.length, ...array.shape.slice(1)] };
 }
 
-/** A view of the examples from `begin` up to but not including `end`. */
+/** A view of the examples from `begin` up to but not including `end`, both cut to the examples that there are. */
 export function sliceExamples<V extends NdValues>(array: NdArray<V>, begin: number, end: number): NdArray<V> {
   const size = exampleSize(array);
-  const last = Math.min(end, array.shape[0] ?? 0);
+  const first = Math.max(0, begin);
+  const last = Math.max(first, Math.min(end, array.shape[0] ?? 0));
   return {
-    values: array.values.subarray(begin * size, last * size) as V,
-    shape: [Math.max(0, last - begin), ...array.shape.slice(1)],
+    values: array.values.subarray(first * size, last * size) as V,
+    shape: [last - first, ...array.shape.slice(1)],
   };
 }
 

@@ -45,6 +45,7 @@ export class LongCall {
   async advance(count: number): Promise<void> {
     this.#done += count;
     this.#options.onProgress?.({ stage: this.#stage, done: this.#done, total: this.#total });
+    throwIfAborted(this.#options.signal, this.#where);
     if (performance.now() - this.#sliceStart < SLICE_MS) return;
     await nextTask();
     this.#sliceStart = performance.now();

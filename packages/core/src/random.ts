@@ -1,3 +1,4 @@
+import { requireInteger } from './checks.ts';
 import { SimError } from './errors.ts';
 
 /**
@@ -15,7 +16,7 @@ export class Random {
   #c: number;
   #counter = 1;
 
-  /** @param keys Numbers that together name the stream: a seed, and what else it should depend on. */
+  /** @param keys Integers that together name the stream: a seed, and what else it should depend on. */
   constructor(...keys: readonly number[]) {
     let state = 0x9e3779b9;
     const next = (key: number): number => {
@@ -23,6 +24,7 @@ export class Random {
       return state;
     };
     for (const key of keys) {
+      requireInteger(key, 'seed', 'Random', Number.MIN_SAFE_INTEGER);
       next(key);
       next(Math.floor(key / 0x100000000));
     }
@@ -38,7 +40,7 @@ export class Random {
     this.#counter = (this.#counter + 1) | 0;
     this.#a = this.#b ^ (this.#b >>> 9);
     this.#b = (this.#c + (this.#c << 3)) | 0;
-    this.#c = ((this.#c << 21) | (this.#c >>> 11)) + sum;
+    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + sum) | 0;
     return sum >>> 0;
   }
 
@@ -59,6 +61,7 @@ export class Random {
 
   /** `count` different integers of [0, bound), in random order. */
   sample(bound: number, count: number): Uint32Array {
+    requireInteger(count, 'count', 'Random.sample', 0);
     if (count > bound)
       throw new SimError({
         code: 'INVALID_ARGUMENT',

@@ -1,12 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ByteStorage } from '../byte-storage.ts';
+import { requireFileName } from '../checks.ts';
 import { SimError } from '../errors.ts';
+
+/** Names of files that a write has not finished; a crash can leave them behind. */
+const TEMPORARY = /^\..+\.[0-9a-f-]{36}\.tmp$/;
 
 /** Opens a folder of the file system, given by path or `file:` URL. */
 export function openLocalStorage(location: string): FileStorage {
-  return new FileStorage(location.startsWith('file:') ? fileURLToPath(location) : location);
+  return new FileStorage(/^file:/i.test(location) ? fileURLToPath(location) : location);
 }
 
 /**
@@ -21,21 +26,21 @@ export class FileStorage implements ByteStorage {
   readonly location: string;
 
   constructor(folder: string) {
-    this.location = folder;
+    this.location = folder || '.';
   }
 
   async read(name: string): Promise<Uint8Array> {
+    const path = this.#path(name, 'read');
     try {
-      const buffer = await readFile(join(this.location, name));
+      const buffer = await readFile(path);
       return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT' && (cause as NodeJS.ErrnoException).code !== 'ENOTDIR')
-        throw cause;
+      if (!hasCode(cause, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw cause;
       throw new SimError({
         code: 'FILE_NOT_FOUND',
         where: 'FileStorage.read',
         problem: 'no such file',
-        got: join(this.location, name),
+        got: path,
         cure: 'Check the path, or save there first.',
         cause,
       });
@@ -43,11 +48,12 @@ export class FileStorage implements ByteStorage {
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
+    const path = this.#path(name, 'write');
     await mkdir(this.location, { recursive: true });
-    const temporary = join(this.location, `.${name}.${process.pid}.${nextSerial()}.tmp`);
+    const temporary = join(this.location, `.${name}.${randomUUID()}.tmp`);
     try {
       await writeSynced(temporary, 'wx', bytes);
-      await rename(temporary, join(this.location, name));
+      await rename(temporary, path);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
@@ -56,36 +62,45 @@ export class FileStorage implements ByteStorage {
   }
 
   async append(name: string, bytes: Uint8Array): Promise<void> {
+    const path = this.#path(name, 'append');
     await mkdir(this.location, { recursive: true });
-    await writeSynced(join(this.location, name), 'a', bytes);
+    const sizeBefore = await writeSynced(path, 'a', bytes);
+    if (sizeBefore === 0) await syncFolder(this.location);
   }
 
   async remove(name: string): Promise<void> {
-    await rm(join(this.location, name), { force: true });
+    await rm(this.#path(name, 'remove'), { force: true });
   }
 
   async list(): Promise<string[]> {
     try {
       const entries = await readdir(this.location, { withFileTypes: true });
       return entries
-        .filter((entry) => entry.isFile() && !entry.name.endsWith('.tmp'))
+        .filter((entry) => entry.isFile() && !TEMPORARY.test(entry.name))
         .map((entry) => entry.name)
         .sort();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      if (hasCode(error, 'ENOENT')) return [];
       throw error;
     }
   }
+
+  #path(name: string, method: string): string {
+    return join(this.location, requireFileName(name, `FileStorage.${method}`));
+  }
 }
 
-let serial = 0;
-const nextSerial = (): number => serial++;
+const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  codes.includes(String((error as NodeJS.ErrnoException).code));
 
-async function writeSynced(path: string, flags: string, bytes: Uint8Array): Promise<void> {
+/** Writes and waits until the bytes are on the disk; returns the size that the file had before. */
+async function writeSynced(path: string, flags: 'a' | 'wx', bytes: Uint8Array): Promise<number> {
   const file = await open(path, flags);
   try {
+    const { size } = await file.stat();
     await file.writeFile(bytes);
     await file.sync();
+    return size;
   } finally {
     await file.close();
   }

@@ -6,6 +6,7 @@ export const cosineRanking: Ranking = {
   name: 'cosine',
   aliases: ['cosine', 'CosineDistance'],
   form: 'dot',
+  ignoresLength: true,
   prepare: normalizeRows,
   finish: (key) => Math.min(2, Math.max(0, 1 + key)),
 };

@@ -24,6 +24,8 @@ export interface Ranking extends Polarity {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly form: RankForm;
+  /** Only the direction of a row counts, so that embeddings of length 1 are what a caller is expected to hold. */
+  readonly ignoresLength?: true;
   /** Rows `[n, dim]` in the form that the kernel works on. May be `rows` itself; never changes it. */
   prepare(rows: Float32Array, dim: number): Float32Array;
   /** One number per prepared query that `finish` needs, where it needs one. */
@@ -32,6 +34,7 @@ export interface Ranking extends Polarity {
   finish(key: number, queryScale: number): number;
 }
 
+/** Polarity of distances. */
 export const smallerIsCloser: Polarity = {
   polarity: 'distance',
   worst: Number.POSITIVE_INFINITY,
@@ -39,6 +42,7 @@ export const smallerIsCloser: Polarity = {
   compare: (a, b) => a - b,
 };
 
+/** Polarity of similarities. */
 export const largerIsCloser: Polarity = {
   polarity: 'similarity',
   worst: Number.NEGATIVE_INFINITY,

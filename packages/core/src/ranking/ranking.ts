@@ -28,7 +28,8 @@ export type RankingIdentifier = string | Ranking | { readonly ranking: Ranking }
  * getRanking('l2').name;   // 'euclidean'
  */
 export function getRanking(identifier: RankingIdentifier, where = 'getRanking'): Ranking {
-  if (typeof identifier === 'object') return 'ranking' in identifier ? identifier.ranking : identifier;
+  if (typeof identifier === 'object' && identifier !== null)
+    return 'ranking' in identifier ? identifier.ranking : identifier;
   const named = rankings.map((ranking) => ({ ranking, className: ranking.name, aliases: ranking.aliases }));
   return findClass(identifier, named, 'distance', where).ranking;
 }

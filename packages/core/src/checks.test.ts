@@ -1,0 +1,93 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  requireFileName,
+  requireFinite,
+  requireInteger,
+  requireK,
+  requireOneOf,
+  requireSameLength,
+  throwIfAborted,
+} from './checks.ts';
+
+const code = (name: string) => expect.objectContaining({ code: name });
+
+describe('requireInteger', () => {
+  test('returns integers from the least on', () => {
+    expect(requireInteger(1, 'n', 'T.t')).toBe(1);
+    expect(requireInteger(-2, 'n', 'T.t', -2)).toBe(-2);
+  });
+
+  test.each([[0], [1.5], [Number.NaN], [Number.POSITIVE_INFINITY], [2 ** 53], ['1'], [null], [undefined]])('refuses %p', (value) => {
+    expect(() => requireInteger(value as number, 'n', 'T.t')).toThrow(code('INVALID_ARGUMENT'));
+  });
+});
+
+describe('requireK', () => {
+  test('returns k up to the most', () => {
+    expect(requireK(5, 'T.t', 5)).toBe(5);
+    expect(requireK(1, 'T.t')).toBe(1);
+  });
+
+  test.each([[0], [-1], [2.5], [Number.NaN], ['3']])('refuses %p', (k) => {
+    expect(() => requireK(k as number, 'T.t', 10)).toThrow(code('K_OUT_OF_RANGE'));
+    expect(() => requireK(k as number, 'T.t', 10)).toThrow('Ask for at least one neighbour.');
+  });
+
+  test('names the size when k is beyond it', () => {
+    expect(() => requireK(6, 'T.t', 5)).toThrow('k is larger than the index of 5 records, got 6. Ask for k ≤ 5');
+  });
+});
+
+describe('requireSameLength', () => {
+  test('accepts equal lengths and names both otherwise', () => {
+    expect(() => requireSameLength(2, 2, 'labels', 'embeddings', 'T.t')).not.toThrow();
+    expect(() => requireSameLength(1, 2, 'labels', 'embeddings', 'T.t')).toThrow(
+      'T.t: labels must have one entry for each of the 2 embeddings, got 1. Pass 2 labels.',
+    );
+    expect(() => requireSameLength(1, 2, 'labels', 'embeddings', 'T.t')).toThrow(code('LENGTH_MISMATCH'));
+  });
+});
+
+describe('requireFinite', () => {
+  test('accepts numbers and nothing', () => {
+    expect(() => requireFinite([0, -1e300, 5e-324], 1, 'T.t')).not.toThrow();
+    expect(() => requireFinite([], 3, 'T.t')).not.toThrow();
+  });
+
+  test('names row and column of the first bad number', () => {
+    expect(() => requireFinite([0, 0, 0, Number.NaN, Number.NaN], 2, 'T.t')).toThrow(
+      'row 1, column 1 is not a finite number, got NaN',
+    );
+    expect(() => requireFinite([Number.NEGATIVE_INFINITY], 2, 'T.t')).toThrow(code('NOT_FINITE'));
+  });
+});
+
+describe('requireOneOf', () => {
+  test('returns a known value and lists them otherwise', () => {
+    expect(requireOneOf('a', ['a', 'b'], 'letter', 'T.t')).toBe('a');
+    expect(() => requireOneOf('c' as 'a', ['a', 'b'], 'letter', 'T.t')).toThrow(
+      'T.t: unknown letter, got "c". Use one of: a, b.',
+    );
+  });
+});
+
+describe('requireFileName', () => {
+  test.each([['a'], ['index.sim'], ['.hidden'], ['..x'], ['sp ace']])('returns %p', (name) => {
+    expect(requireFileName(name, 'T.t')).toBe(name);
+  });
+
+  test.each([[''], ['.'], ['..'], ['a/b'], ['../a'], ['a\\b'], ['a\0'], [1], [undefined]])('refuses %p', (name) => {
+    expect(() => requireFileName(name as string, 'T.t')).toThrow(code('INVALID_ARGUMENT'));
+  });
+});
+
+describe('throwIfAborted', () => {
+  test('throws ABORTED with the reason as cause, and only then', () => {
+    expect(() => throwIfAborted(undefined, 'T.t')).not.toThrow();
+    expect(() => throwIfAborted(new AbortController().signal, 'T.t')).not.toThrow();
+    const reason = new Error('enough');
+    expect(() => throwIfAborted(AbortSignal.abort(reason), 'T.t')).toThrow(
+      expect.objectContaining({ code: 'ABORTED', cause: reason }),
+    );
+  });
+});

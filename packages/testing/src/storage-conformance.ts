@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ByteStorage } from '@sim/core';
+
+/** What every `ByteStorage` has to do. `open` gives a new, empty one. */
+export function storageConformance(name: string, open: () => Promise<ByteStorage>): void {
+  const bytes = (...values: number[]) => Uint8Array.from(values);
+
+  describe(`${name} as a byte storage`, () => {
+    test('reads what was written, under its own name', async () => {
+      const storage = await open();
+      await storage.write('a', bytes(1, 2, 3));
+      await storage.write('b.bin', bytes());
+      expect([...(await storage.read('a'))]).toEqual([1, 2, 3]);
+      expect([...(await storage.read('b.bin'))]).toEqual([]);
+    });
+
+    test('replaces the whole content', async () => {
+      const storage = await open();
+      await storage.write('a', bytes(1, 2, 3));
+      await storage.write('a', bytes(9));
+      expect([...(await storage.read('a'))]).toEqual([9]);
+    });
+
+    test('keeps its own copy of what was written and read', async () => {
+      const storage = await open();
+      // As Node's pooled Buffers do, this shares memory with its neighbours, and its slice would too.
+      const given = bytes(0, 1, 2, 0).subarray(1, 3);
+      await storage.write('a', given);
+      given.fill(7);
+      (await storage.read('a')).fill(8);
+      expect([...(await storage.read('a'))]).toEqual([1, 2]);
+    });
+
+    test('appends to old content and to none', async () => {
+      const storage = await open();
+      await storage.append('log', bytes(1));
+      await storage.append('log', bytes());
+      await storage.append('log', bytes(2, 3));
+      expect([...(await storage.read('log'))]).toEqual([1, 2, 3]);
+    });
+
+    test('says FILE_NOT_FOUND for a name that is not there', async () => {
+      const storage = await open();
+      await expect(storage.read('missing')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    });
+
+    test('removes a file, and nothing when there is none', async () => {
+      const storage = await open();
+      await storage.write('a', bytes(1));
+      await storage.remove('a');
+      await storage.remove('a');
+      await expect(storage.read('a')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    });
+
+    test('lists names in order', async () => {
+      const storage = await open();
+      expect(await storage.list()).toEqual([]);
+      for (const file of ['b', 'a', 'c.tmp', '.d']) await storage.write(file, bytes(1));
+      expect(await storage.list()).toEqual(['.d', 'a', 'b', 'c.tmp']);
+    });
+
+    test.each([[''], ['.'], ['..'], ['a/b'], ['../a'], ['a\\b']])('refuses the name %p everywhere', async (file) => {
+      const storage = await open();
+      const refusal = { code: 'INVALID_ARGUMENT' };
+      await expect(storage.read(file)).rejects.toMatchObject(refusal);
+      await expect(storage.write(file, bytes(1))).rejects.toMatchObject(refusal);
+      await expect(storage.append(file, bytes(1))).rejects.toMatchObject(refusal);
+      await expect(storage.remove(file)).rejects.toMatchObject(refusal);
+    });
+
+    test('writes at the same time end as one of them, whole', async () => {
+      const storage = await open();
+      const contents = Array.from({ length: 8 }, (_, i) => new Uint8Array(1000).fill(i));
+      await Promise.all(contents.map((content) => storage.write('a', content)));
+      const found = await storage.read('a');
+      expect(found).toHaveLength(1000);
+      expect(new Set(found).size).toBe(1);
+    });
+  });
+}
