@@ -6,6 +6,7 @@ export const registries = {
   distances: [
     { folder: '', name: 'distanceClasses', label: 'distance', type: 'DistanceClass', from: './distance.ts' },
   ],
+  losses: [{ folder: '', name: 'lossClasses', label: 'loss', type: 'MetricLossClass', from: './metric-loss.ts' }],
   matchers: [
     {
       folder: '',

@@ -42,3 +42,38 @@ export function findClass<C extends { className: string; aliases: readonly strin
     cure: `Use one of: ${classes.map(({ aliases, className }) => aliases[0] ?? className).join(', ')}.`,
   });
 }
+
+/** What `makePart` chooses from. */
+export interface PartChoice<T> {
+  /** The abstract class of every such part. */
+  readonly base: abstract new (...args: never) => T;
+  readonly classes: readonly NamedClass<T>[];
+  /** What such a part is called in messages. */
+  readonly kind: string;
+  /** The public call on whose behalf the part is made, as `Class.method`. */
+  readonly where: string;
+}
+
+/**
+ * The part that an identifier stands for, made with default options where it is a name or a class.
+ * Throws `UNKNOWN_NAME`, listing the known names, or `INVALID_ARGUMENT`.
+ */
+export function makePart<T>(identifier: PartIdentifier<T>, { base, classes, kind, where }: PartChoice<T>): T {
+  if (identifier instanceof base) return identifier;
+  if (typeof identifier === 'string') return new (findClass(identifier, classes, kind, where))();
+  if (isClass<T>(identifier)) return new identifier();
+  if (isPartConfig(identifier))
+    return new (findClass(identifier.className, classes, kind, where))(identifier.config as never);
+  throw new SimError({
+    code: 'INVALID_ARGUMENT',
+    where,
+    problem: `a ${kind} is a name, a class, { className, config } or an instance`,
+    got: identifier,
+    cure: `Pass for example '${classes[0]?.aliases[0] ?? base.name}'.`,
+  });
+}
+
+const isClass = <T>(value: unknown): value is NamedClass<T> => typeof value === 'function';
+
+const isPartConfig = (value: unknown): value is PartConfig =>
+  typeof value === 'object' && value !== null && typeof (value as Partial<PartConfig>).className === 'string';

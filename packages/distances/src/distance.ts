@@ -1,0 +1,122 @@
+import { type Config, type NamedClass, type PartIdentifier, type Ranking, SimError } from '@sim/core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { MaskedExtreme } from './masked-extreme.ts';
+import { maskedMax } from './masked-max.ts';
+import { maskedMin } from './masked-min.ts';
+import { requireGradients } from './require-gradients.ts';
+
+/** A class of distances that a name can stand for. */
+export type DistanceClass = NamedClass<Distance>;
+
+/** A distance as options take it: a name or alias in any case, an instance, a class, or `{ className, config }`. */
+export type DistanceIdentifier = PartIdentifier<Distance>;
+
+/**
+ * A differentiable pairwise distance, or a similarity, between rows.
+ *
+ * A subclass names its `ranking` and computes; whether larger means closer follows from the ranking. Losses never
+ * subtract or compare values themselves but ask `margin`, `closest` and `farthest`, so one loss text serves both.
+ *
+ * @example
+ * class HalfManhattan extends Distance {
+ *   readonly ranking = manhattanRanking;
+ *   protected compute(query: tf.Tensor2D, key: tf.Tensor2D) {
+ *     return tf.mul(new ManhattanDistance().call(query, key), 0.5);
+ *   }
+ * }
+ */
+export abstract class Distance {
+  /** How values order; shared with search, matchers and evaluators. */
+  abstract readonly ranking: Ranking;
+
+  /** Name of the ranking, such as `'cosine'`. */
+  get name(): string {
+    return this.ranking.name;
+  }
+
+  /** Canonical name of the class, under which `getDistance` makes it again from `getConfig()`. */
+  get className(): string {
+    return (this.constructor as DistanceClass).className ?? this.constructor.name;
+  }
+
+  /**
+   * Values between every query `[q, d]` and every key `[k, d]`, as `[q, k]`. Keys are the queries unless given.
+   * Differentiable in both, with a finite gradient everywhere.
+   *
+   * Throws `SHAPE_MISMATCH`, `DIMENSION_MISMATCH`, `EMPTY_INPUT`, `INVALID_ARGUMENT` or `MISSING_GRADIENTS`.
+   */
+  call(query: tf.Tensor2D, key: tf.Tensor2D = query): tf.Tensor2D {
+    const where = `${this.className}.call`;
+    checkRows(query, 'query', where);
+    checkRows(key, 'key', where);
+    if (query.shape[1] !== key.shape[1])
+      throw new SimError({
+        code: 'DIMENSION_MISMATCH',
+        where,
+        problem: `query and key rows must have the same length, query rows have ${query.shape[1]}`,
+        got: key.shape[1],
+        cure: 'Embed both with the same model.',
+      });
+    requireGradients(where);
+    return tf.tidy(() => this.compute(tf.cast(query, 'float32'), tf.cast(key, 'float32')));
+  }
+
+  /** Values `[q, k]` of float32 rows that were checked; runs inside `tf.tidy`. */
+  protected abstract compute(query: tf.Tensor2D, key: tf.Tensor2D): tf.Tensor2D;
+
+  /** How much further `x` lies than `y`: `x − y`, or `y − x` for a similarity. Positive where `x` is further. */
+  margin(x: tf.Tensor | number, y: tf.Tensor | number): tf.Tensor {
+    return this.ranking.polarity === 'distance' ? tf.sub(x, y) : tf.sub(y, x);
+  }
+
+  /** The value that stands for `distance` on this scale: itself, or `1 − distance` for a similarity, as in cosine. */
+  fromDistance(distance: number): number {
+    return this.ranking.polarity === 'distance' ? distance : 1 - distance;
+  }
+
+  /** The closest of each row's masked values `[q, k]`. */
+  closest(values: tf.Tensor2D, mask: tf.Tensor2D): MaskedExtreme {
+    return this.ranking.polarity === 'distance' ? maskedMin(values, mask) : maskedMax(values, mask);
+  }
+
+  /** The farthest of each row's masked values `[q, k]`. */
+  farthest(values: tf.Tensor2D, mask: tf.Tensor2D): MaskedExtreme {
+    return this.ranking.polarity === 'distance' ? maskedMax(values, mask) : maskedMin(values, mask);
+  }
+
+  /** Plain JSON that the constructor accepts back. */
+  getConfig(): Config {
+    return {};
+  }
+
+  toString(): string {
+    return this.name;
+  }
+}
+
+function checkRows(rows: tf.Tensor, name: string, where: string): void {
+  if (!(rows instanceof tf.Tensor) || (rows.dtype as string) === 'string' || rows.dtype === 'complex64')
+    throw new SimError({
+      code: 'INVALID_ARGUMENT',
+      where,
+      problem: `${name} must be a tensor of numbers`,
+      got: rows instanceof tf.Tensor ? `${rows.dtype} tensor` : rows,
+      cure: 'Pass rows of embeddings, for example tf.tensor2d(rows).',
+    });
+  if (rows.rank !== 2)
+    throw new SimError({
+      code: 'SHAPE_MISMATCH',
+      where,
+      problem: `${name} must be [rows, dim]`,
+      got: rows.shape,
+      cure: 'Pass a batch, even for one row: tf.expandDims(row, 0).',
+    });
+  if (rows.size === 0)
+    throw new SimError({
+      code: 'EMPTY_INPUT',
+      where,
+      problem: `${name} is empty`,
+      got: rows.shape,
+      cure: 'Pass at least one row with at least one number.',
+    });
+}
