@@ -1,0 +1,60 @@
+import { expect } from '@jest/globals';
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+// Importing the layers is what registers the gradients of the operations.
+import '@tensorflow/tfjs-layers';
+import { expectWithin } from './close.ts';
+
+// tfjs then checks after every kernel that the kernel has freed what it made, and prints no advertisement.
+tf.env().set('IS_TEST', true);
+
+/** Tensors to compare; their inputs must be seeded. */
+export type Compute = () => tf.Tensor[];
+
+/** Options of `expectSameOnCpu`. */
+export interface AgreementOptions {
+  /** Largest difference, as a part of the largest value of the tensor. Default 1e-4. */
+  readonly tolerance?: number;
+}
+
+/** A seeded tensor of standard normal numbers. */
+export function normal4d(shape: readonly number[], seed: number): tf.Tensor4D {
+  return tf.randomNormal(shape as [number, number, number, number], 0, 1, 'float32', seed);
+}
+
+/** Gradient of `f` at `x`, for the output gradient `dy`, by default all ones. */
+export function gradientAt<Input extends tf.Tensor>(f: (x: Input) => tf.Tensor, x: Input, dy?: tf.Tensor): Input {
+  return tf.grad((input) => f(input as Input))(x, dy) as Input;
+}
+
+/** Runs `compute` on a backend of tfjs, expects that it leaves nothing behind, and gives the values. */
+export async function valuesOn(backend: string, compute: Compute): Promise<Float32Array[]> {
+  await tf.setBackend(backend);
+  const run = (): Float32Array[] => tf.tidy(() => compute().map((tensor) => Float32Array.from(tensor.dataSync())));
+  const before = heldBy();
+  const values = run();
+  expect(heldBy()).toEqual(before);
+  return values;
+}
+
+/** Expects that `compute` gives the same on the wasm backend as on the cpu backend, without leaks. */
+export async function expectSameOnCpu(compute: Compute, { tolerance = 1e-4 }: AgreementOptions = {}): Promise<void> {
+  const expected = await valuesOn('cpu', compute);
+  const actual = await valuesOn('wasm', compute);
+  expect(actual.map(({ length }) => length)).toEqual(expected.map(({ length }) => length));
+  expected.forEach((values, i) => expectSameValues(actual[i] as Float32Array, values, tolerance));
+}
+
+/** Expects `max|a − b| ≤ tolerance · max|b|`, with neither side all zero where the other is not. */
+export function expectSameValues(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 1e-4): void {
+  expect(actual.length).toBe(expected.length);
+  let largest = 0;
+  for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(expected[i] as number));
+  for (let i = 0; i < expected.length; i++)
+    expectWithin(actual[i] as number, expected[i] as number, tolerance * largest);
+}
+
+function heldBy(): { tensors: number; buffers: number } {
+  return { tensors: tf.memory().numTensors, buffers: tf.engine().backend.numDataIds() };
+}

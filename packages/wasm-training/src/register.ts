@@ -1,0 +1,40 @@
+import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import type { KernelConfig } from '@tensorflow/tfjs-core';
+import { batchMatMul } from './batch-mat-mul.ts';
+import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
+import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
+import { depthwiseConv2dNativeBackpropFilter } from './depthwise-conv2d-native-backprop-filter.ts';
+import { depthwiseConv2dNativeBackpropInput } from './depthwise-conv2d-native-backprop-input.ts';
+import { maxPoolGrad } from './max-pool-grad.ts';
+import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
+
+const kernels: readonly KernelConfig[] = [
+  batchMatMul,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  depthwiseConv2dNativeBackpropFilter,
+  depthwiseConv2dNativeBackpropInput,
+  maxPoolGrad,
+  unsortedSegmentSum,
+];
+
+/**
+ * Registers the kernels of this package on tfjs' WASM backend, in place of those that tfjs brings. Importing
+ * `@sim/wasm-training` has already done it; calling it again changes nothing, and restores the kernels where other
+ * code has replaced them. The backend may be initialised before or after, and is not initialised by it.
+ *
+ * @example
+ * import { registerKernels } from '@sim/wasm-training';
+ * registerKernels();
+ * await tf.setBackend('wasm');
+ */
+export function registerKernels(): void {
+  for (const kernel of kernels) {
+    const present: KernelConfig | undefined = getKernel(kernel.kernelName, kernel.backendName);
+    if (present === kernel) continue;
+    if (present !== undefined) unregisterKernel(kernel.kernelName, kernel.backendName);
+    registerKernel(kernel);
+  }
+}
+
+registerKernels();
