@@ -61,13 +61,16 @@ function readType(view: DataView, name: string): ElementType {
   requireBytes(view, 4, name);
   const type = view.getUint16(0) === 0 ? elementTypes.get(view.getUint8(2)) : undefined;
   if (type && view.getUint8(3) > 0) return type;
-  const isGzip = view.getUint16(0) === 0x1f8b;
+  const cure =
+    view.getUint16(0) === 0x1f8b
+      ? 'Unpack it first: it is compressed with gzip.'
+      : 'Pass a file that starts with 0x0000, a type and a number of axes.';
   throw new SimError({
     code: 'FILE_FORMAT',
     where: 'readIdx',
     problem: `${name} is no IDX file`,
     got: `0x${view.getUint32(0).toString(16).padStart(8, '0')}`,
-    cure: isGzip ? 'Unpack it first: it is compressed with gzip.' : 'Pass a file that starts with 0x0000, a type and a number of axes.',
+    cure,
   });
 }
 

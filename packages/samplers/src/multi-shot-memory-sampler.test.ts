@@ -70,7 +70,8 @@ describe('MultiShotMemorySampler', () => {
     const sampler = new MultiShotMemorySampler(x, y, { classList: [3, 1], examplesPerClassPerBatch: 5 });
     const batch = await sampler.batch(0, 0);
     expect(sampler.labelCodes.getConfig()).toEqual({ labels: [3, 1] });
-    expect(rowsOf(batch).map((row) => row % 4)).toEqual([...batch.labels].map((code) => sampler.labelCodes.decode(code)));
+    const labels = [...batch.labels].map((code) => sampler.labelCodes.decode(code));
+    expect(rowsOf(batch).map((row) => row % 4)).toEqual(labels);
     expect(sampler.numExamples).toBe(20);
   });
 

@@ -121,7 +121,7 @@ export class MultiShotMemorySampler implements Sampler {
     return new SamplerDataset(this, epochs, options);
   }
 
-  /** The examples that the sampler draws from, in the order of the data, from `begin` on; all that follow by default. */
+  /** The examples that the sampler draws from, in the order of the data: `size` from `begin` on, or all that follow. */
   getSlice(begin = 0, size?: number): { examples: NdArray; labels: Labels } {
     const where = 'MultiShotMemorySampler.getSlice';
     requireInteger(begin, 'begin', where, 0);
@@ -173,15 +173,18 @@ export class MultiShotMemorySampler implements Sampler {
         got: this.#classesPerBatch,
         cure: `Use classesPerBatch ≤ ${this.#groups.length}.`,
       });
-    const small = this.#replace ? undefined : this.#groups.find(({ indices }) => indices.length < this.#examplesPerClass);
-    if (small)
-      throw new SimError({
-        code: 'TOO_FEW_EXAMPLES',
-        where,
-        problem: `class ${JSON.stringify(small.label)} has fewer than the ${this.#examplesPerClass} examples asked for`,
-        got: small.indices.length,
-        cure: `Use examplesPerClassPerBatch ≤ ${small.indices.length}, leave the class out of classList, or set replace: true.`,
-      });
+    if (this.#replace) return;
+    const wanted = this.#examplesPerClass;
+    const small = this.#groups.find(({ indices }) => indices.length < wanted);
+    if (!small) return;
+    const { label, indices } = small;
+    throw new SimError({
+      code: 'TOO_FEW_EXAMPLES',
+      where,
+      problem: `class ${JSON.stringify(label)} has fewer than the ${wanted} examples asked for`,
+      got: indices.length,
+      cure: `Use examplesPerClassPerBatch ≤ ${indices.length}, leave the class out, or set replace: true.`,
+    });
   }
 }
 

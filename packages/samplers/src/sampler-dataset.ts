@@ -45,8 +45,8 @@ export class SamplerDataset {
   constructor(sampler: Sampler, epochs?: number, { initialEpoch = 0 }: SamplerDatasetOptions = {}) {
     this.#sampler = sampler;
     this.#initialEpoch = requireInteger(initialEpoch, 'initialEpoch', 'SamplerDataset', 0);
-    this.#epochs =
-      epochs === undefined ? Number.POSITIVE_INFINITY : requireInteger(epochs, 'epochs', 'SamplerDataset', initialEpoch);
+    this.#epochs = epochs ?? Number.POSITIVE_INFINITY;
+    if (epochs !== undefined) requireInteger(epochs, 'epochs', 'SamplerDataset', initialEpoch);
     this.size = (this.#epochs - initialEpoch) * sampler.stepsPerEpoch;
   }
 
