@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkLabels, type Label, LabelCodes, UNKNOWN_LABEL_CODE } from './labels.ts';
+import { checkLabels, type Label, LabelCodes, MISSING_LABEL_CODE, UNKNOWN_LABEL_CODE } from './labels.ts';
 
 const labelLists = fc.oneof(fc.array(fc.integer()), fc.array(fc.string()));
 const invalid = expect.objectContaining({ code: 'INVALID_LABEL' });
@@ -28,6 +28,18 @@ describe('LabelCodes', () => {
 
   test('takes typed arrays', () => {
     expect([...new LabelCodes().encode(Int32Array.of(7, -3, 7))]).toEqual([0, 1, 0]);
+  });
+
+  test('gives null a code of its own, which decodes to null', () => {
+    const codes = new LabelCodes();
+    const encoded = codes.encodeNullable([null, 'a', null, 'b', 'a']);
+    expect([...encoded]).toEqual([MISSING_LABEL_CODE, 0, MISSING_LABEL_CODE, 1, 0]);
+    expect(Array.from(encoded, (code) => codes.decode(code))).toEqual([null, 'a', null, 'b', 'a']);
+    expect([...codes.encodeNullable(['b', 'c'])]).toEqual([1, 2]);
+    expect([...codes.encodeNullable([null])]).toEqual([MISSING_LABEL_CODE]);
+    expect([...new LabelCodes().encodeNullable(Int32Array.of(7))]).toEqual([0]);
+    expect(() => codes.encodeNullable([null, 1])).toThrow(invalid);
+    expect(() => codes.encodeNullable(null as unknown as Label[])).toThrow(invalid);
   });
 
   test('finds without adding', () => {

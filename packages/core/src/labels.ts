@@ -6,10 +6,13 @@ export type Label = number | string;
 /** Labels of many examples. */
 export type Labels = Int32Array | readonly Label[];
 
+/** Labels of examples of which some have none. */
+export type NullableLabels = Labels | readonly (Label | null)[];
+
 /** Code of a label that the codes do not know. It equals no code of an index. */
 export const UNKNOWN_LABEL_CODE = -1;
 
-/** Code that stands in for the label of a missing neighbour, as TensorFlow Similarity pads them. */
+/** Code that stands in for the label of a missing neighbour, as TensorFlow Similarity pads them, or of one without label. */
 export const MISSING_LABEL_CODE = 0x7fffffff;
 
 /** Plain form of `LabelCodes`, as saved. */
@@ -52,6 +55,14 @@ export class LabelCodes {
   encode(labels: Labels, where = 'LabelCodes.encode'): Int32Array {
     checkLabels(labels, where, this.size > 0 ? this.kind : undefined);
     return Int32Array.from(labels as readonly Label[], (label) => this.#codes.get(label) ?? this.#append(label));
+  }
+
+  /** As `encode`, with `MISSING_LABEL_CODE` for null. */
+  encodeNullable(labels: NullableLabels, where = 'LabelCodes.encodeNullable'): Int32Array {
+    if (!Array.isArray(labels) || !labels.includes(null)) return this.encode(labels as Labels, where);
+    const known = this.encode(labels.filter((label) => label !== null), where);
+    let next = 0;
+    return Int32Array.from(labels, (label) => (label === null ? MISSING_LABEL_CODE : (known[next++] as number)));
   }
 
   /** Codes of `labels` without adding any: an unseen label gets `UNKNOWN_LABEL_CODE`. */

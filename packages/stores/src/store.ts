@@ -1,14 +1,14 @@
-import type { Config, Label } from '@sim/core';
+import type { Config, Label, NullableLabels } from '@sim/core';
 
 /** Records to add: parallel lists. */
 export interface NewRecords<Data = unknown> {
   /** Rows `[n, dim]`, flat. */
   readonly embeddings: Float32Array;
   readonly dim: number;
-  /** One label per row, `null` for none. Left out: no labels. */
-  readonly labels?: readonly (Label | null)[] | undefined;
-  /** One item per row. Left out: no data. */
-  readonly data?: readonly Data[] | undefined;
+  /** One label per row, `null` for none; integers or strings, never both in one store. Left out: no labels. */
+  readonly labels?: NullableLabels | undefined;
+  /** One item per row, `null` for none. Left out: no data. */
+  readonly data?: readonly (Data | null)[] | undefined;
 }
 
 /** A record as it was added. */
@@ -22,13 +22,23 @@ export interface StoredRecord<Data = unknown> {
 /**
  * Keeps records by id. Ids are given by the store, count up from 0 and are never given twice, also after removals.
  * Calls take effect in the order in which they are made; a call that throws changes nothing.
+ *
+ * Data may be anything that `checkData` lets through; a store may keep an item as it is and give the same object back,
+ * so leave it unchanged.
  */
 export interface Store<Data = unknown> {
-  /** Adds records and returns their ids. Throws `LENGTH_MISMATCH`, `EMPTY_INPUT` or `DIMENSION_MISMATCH`. */
+  /**
+   * Adds records and returns their ids. Throws `EMPTY_INPUT`, `LENGTH_MISMATCH`, `DIMENSION_MISMATCH` (rows of another
+   * length than those there are), `INVALID_LABEL`, or `INVALID_ARGUMENT` for data that cannot be stored.
+   */
   add(records: NewRecords<Data>): Promise<Uint32Array>;
   /** The records of `ids`, in that order. Throws `UNKNOWN_ID`. */
   get(ids: ArrayLike<number>): Promise<StoredRecord<Data>[]>;
-  /** Removes records. Throws `UNKNOWN_ID` for one that is not there and removes nothing then. */
+  /** Only the data of `ids`, in that order, `null` for none. Throws `UNKNOWN_ID`. */
+  getData(ids: ArrayLike<number>): Promise<(Data | null)[]>;
+  /** Only the embeddings of `ids`, copied to `[ids, dim]`, flat. Throws `UNKNOWN_ID`. */
+  getEmbeddings(ids: ArrayLike<number>): Promise<Float32Array>;
+  /** Removes records; an id that stands twice counts once. Throws `UNKNOWN_ID`. */
   remove(ids: ArrayLike<number>): Promise<void>;
   /** Ids of all records, ascending. */
   ids(): Promise<Uint32Array>;
@@ -46,5 +56,6 @@ export interface StoreClass {
   new <Data>(): Store<Data>;
   readonly className: string;
   readonly aliases: readonly string[];
+  /** Throws `FILE_FORMAT`, `FILE_NEWER_VERSION`, `FILE_TRUNCATED` or `FILE_CORRUPT`. */
   fromBytes<Data>(bytes: Uint8Array): Promise<Store<Data>>;
 }

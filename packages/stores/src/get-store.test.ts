@@ -1,0 +1,18 @@
+import { expect, test } from '@jest/globals';
+import { getStore, type StoreIdentifier } from './get-store.ts';
+import { MemoryStore } from './memory-store.ts';
+
+test.each([['memory'], ['Memory'], ['MemoryStore'], [MemoryStore]])('%p stands for the store in memory', (identifier) => {
+  expect(getStore(identifier)).toBeInstanceOf(MemoryStore);
+});
+
+test('an instance is returned as it is', () => {
+  const store = new MemoryStore<string>();
+  expect(getStore(store)).toBe(store);
+});
+
+test.each([['disk'], [''], [null], [undefined], [3]])('%p is refused with the known names', (identifier) => {
+  expect(() => getStore(identifier as StoreIdentifier)).toThrow(
+    expect.objectContaining({ code: 'UNKNOWN_NAME', message: expect.stringContaining('Use one of: memory.') }),
+  );
+});

@@ -1,0 +1,39 @@
+import { storeConformance } from '@sim/testing/store-conformance';
+import { describe, expect, test } from '@jest/globals';
+import { MemoryStore } from './memory-store.ts';
+
+storeConformance('MemoryStore', MemoryStore);
+
+describe('MemoryStore', () => {
+  test('keeps data as they are given, without a copy', async () => {
+    const pixels = new Float32Array(4);
+    const store = new MemoryStore<Float32Array>();
+    const ids = await store.add({ embeddings: Float32Array.of(1), dim: 1, data: [pixels] });
+    expect((await store.getData(ids))[0]).toBe(pixels);
+  });
+
+  test('says which item was changed to what cannot be saved', async () => {
+    const store = new MemoryStore<unknown>();
+    const item: { a: unknown } = { a: 1 };
+    await store.add({ embeddings: Float32Array.of(1, 2), dim: 1, data: [0, item] });
+    item.a = () => 0;
+    await expect(store.toBytes()).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('MemoryStore.toBytes: data[1].a is a function'),
+    });
+    item.a = 2;
+    expect(await (await MemoryStore.fromBytes(await store.toBytes())).getData([1])).toEqual([{ a: 2 }]);
+  });
+
+  test('data of a file are decoded anew at each get, so that changing one changes no other', async () => {
+    const store = new MemoryStore<number[]>();
+    await store.add({ embeddings: Float32Array.of(1), dim: 1, data: [[1]] });
+    const loaded = await MemoryStore.fromBytes<number[]>(await store.toBytes());
+    (await loaded.getData([0]))[0]?.push(2);
+    expect(await loaded.getData([0])).toEqual([[1]]);
+  });
+
+  test('its configuration makes an equal one', () => {
+    expect(new MemoryStore().getConfig()).toEqual({});
+  });
+});

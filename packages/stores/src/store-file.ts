@@ -1,0 +1,88 @@
+/**
+ * The file of a store.
+ *
+ * @internal
+ */
+import {
+  decodeJson,
+  encodeJson,
+  type LabelCodesConfig,
+  readSections,
+  requireSection,
+  SimError,
+  writeSections,
+} from '@sim/core';
+import type { EncodedColumn } from './data-column.ts';
+
+/** JSON of a saved store. */
+interface StoreFileConfig {
+  readonly className: string;
+  readonly dim: number;
+  readonly nextId: number;
+  readonly labelTable: LabelCodesConfig;
+}
+
+/** Everything that a saved store holds. */
+export interface StoreFile extends StoreFileConfig {
+  /** Ascending. */
+  readonly ids: Uint32Array;
+  /** `[ids, dim]`. */
+  readonly embeddings: Float32Array;
+  /** `[ids]`, codes of `labelTable`. */
+  readonly labels: Int32Array;
+  readonly data: EncodedColumn;
+}
+
+/** A store as bytes. */
+export function writeStoreFile(file: StoreFile): Uint8Array {
+  const { className, dim, nextId, labelTable, ids, embeddings, labels, data } = file;
+  const config: StoreFileConfig = { className, dim, nextId, labelTable };
+  return writeSections('store', {
+    config: encodeJson(config),
+    ids,
+    embeddings,
+    labels,
+    offsets: data.offsets,
+    data: data.bytes,
+  });
+}
+
+/**
+ * Reads a store that `className` wrote. Arrays are views of `bytes` where their alignment allows.
+ * Throws `FILE_FORMAT`, `FILE_NEWER_VERSION`, `FILE_TRUNCATED` or `FILE_CORRUPT`.
+ */
+export function readStoreFile(bytes: Uint8Array, className: string, where: string): StoreFile {
+  const sections = readSections(bytes, 'store', where);
+  const config = decodeJson(requireSection(sections, 'config', Uint8Array, where), where) as StoreFileConfig;
+  if (config.className !== className)
+    throw new SimError({
+      code: 'FILE_FORMAT',
+      where,
+      problem: 'another class of store wrote this',
+      got: config.className,
+      cure: 'Load it with that class.',
+    });
+  const file: StoreFile = {
+    ...config,
+    ids: requireSection(sections, 'ids', Uint32Array, where),
+    embeddings: requireSection(sections, 'embeddings', Float32Array, where),
+    labels: requireSection(sections, 'labels', Int32Array, where),
+    data: {
+      bytes: requireSection(sections, 'data', Uint8Array, where),
+      offsets: requireSection(sections, 'offsets', Float64Array, where),
+    },
+  };
+  const { ids, embeddings, labels, data, dim } = file;
+  const fits =
+    embeddings.length === ids.length * dim &&
+    labels.length === ids.length &&
+    data.offsets.length === ids.length + 1 &&
+    data.offsets.at(-1) === data.bytes.length;
+  if (fits) return file;
+  throw new SimError({
+    code: 'FILE_CORRUPT',
+    where,
+    problem: 'the sections of the store do not fit together',
+    cure: 'Restore the file from a copy.',
+  });
+}
