@@ -1,10 +1,10 @@
-import type { Config, Embeddings, LongCallOptions, Ranking } from '@sim/core';
-import type { KernelName } from '@sim/kernels';
+import type { Config, Embeddings, LongCallOptions, Ranking, RankingIdentifier } from '@sim/core';
+import type { KernelBackend, KernelName } from '@sim/kernels';
 
 /** Stands for "no neighbour" in `SearchResult.ids`. */
 export const NO_ID = 0xffffffff;
 
-/** Which ids a lookup may answer: a list, or a test. */
+/** Which ids a lookup may answer: a list, whose unknown ids do nothing, or a test that is asked once for every id. */
 export type IdFilter = Uint32Array | ((id: number) => boolean);
 
 /** Options of a lookup. */
@@ -26,7 +26,9 @@ export interface SearchResult {
 /**
  * Finds the nearest ids. Every engine answers to these words, be it a kernel here, a GPU or a database: what may
  * touch a device, a disk or a network returns a promise, calls take effect in the order in which they are made,
- * and the constructor only checks its options.
+ * and the constructor only checks its options. Arrays given to a call belong to it until its promise resolves.
+ *
+ * An operation that an engine lacks throws `UNSUPPORTED_OPERATION`; every call after `dispose` throws `DISPOSED`.
  */
 export interface Search {
   /** How the distance orders. */
@@ -42,13 +44,16 @@ export interface Search {
   /** Opens devices and connections now and not at the first call. */
   ready(): Promise<void>;
   /**
-   * Adds rows under new ids. All or nothing: throws `DUPLICATE_ID`, `LENGTH_MISMATCH`, `DIMENSION_MISMATCH`,
-   * `EMPTY_INPUT` or `NOT_FINITE` and changes nothing.
+   * Adds rows under new ids, any but `NO_ID`. All or nothing: throws `DUPLICATE_ID`, `LENGTH_MISMATCH`,
+   * `DIMENSION_MISMATCH`, `EMPTY_INPUT`, `NOT_FINITE` or `INVALID_ARGUMENT` and changes nothing.
    */
   add(ids: Uint32Array, rows: Embeddings): Promise<void>;
   /** Removes ids. Throws `UNKNOWN_ID` for one that is not there and removes nothing then. */
   remove(ids: Uint32Array): Promise<void>;
-  /** The `k` nearest ids of every query. Throws `K_OUT_OF_RANGE` for k < 1; a k beyond the size pads. */
+  /**
+   * The `k` nearest ids of every query; a k beyond the size pads. Throws `K_OUT_OF_RANGE` for k < 1,
+   * `DIMENSION_MISMATCH`, `EMPTY_INPUT`, `NOT_FINITE`, and `ABORTED` when the signal says so.
+   */
   lookup(queries: Embeddings, options: LookupOptions): Promise<SearchResult>;
   /** Removes every id. */
   reset(): Promise<void>;
@@ -71,6 +76,8 @@ export interface SearchClass {
 /** Options that every engine takes. */
 export interface SearchOptions {
   readonly dim: number;
-  /** A distance by name, or its ranking. Default `'cosine'`. */
-  readonly distance?: string | Ranking;
+  /** A distance by name, or anything that carries its ranking. Default `'cosine'`. */
+  readonly distance?: RankingIdentifier | undefined;
+  /** What computes distances in this process. Left out: the best kernel that runs here. */
+  readonly kernel?: KernelName | KernelBackend | undefined;
 }

@@ -1,0 +1,52 @@
+/**
+ * Checks of ids at the border of every engine.
+ *
+ * @internal
+ */
+import { SimError } from '@sim/core';
+import { type IdFilter, NO_ID } from './search.ts';
+
+/** Refuses ids that are not typed: a plain array holds numbers that no id can be. */
+export function requireIds(ids: Uint32Array, where: string): void {
+  if (ids instanceof Uint32Array) return;
+  throw new SimError({
+    code: 'INVALID_ARGUMENT',
+    where,
+    problem: 'ids must be a Uint32Array',
+    got: ids,
+    cure: 'Pass Uint32Array.from(ids).',
+  });
+}
+
+/** Refuses new ids of which two are equal, and the one that stands for "no neighbour". */
+export function requireNewIds(ids: Uint32Array, where: string): void {
+  requireIds(ids, where);
+  const seen = new Set<number>();
+  for (const id of ids) {
+    if (id === NO_ID)
+      throw new SimError({
+        code: 'INVALID_ARGUMENT',
+        where,
+        problem: 'this id stands for "no neighbour"',
+        got: id,
+        cure: `Use ids below ${NO_ID}.`,
+      });
+    if (seen.has(id)) throw duplicateId(id, where);
+    seen.add(id);
+  }
+}
+
+/** Refuses a filter that is neither a list of ids nor a test. */
+export function requireFilter(filter: IdFilter | undefined, where: string): void {
+  if (filter !== undefined && typeof filter !== 'function') requireIds(filter, where);
+}
+
+/** The refusal of an id that is there already. */
+export const duplicateId = (id: number, where: string): SimError =>
+  new SimError({
+    code: 'DUPLICATE_ID',
+    where,
+    problem: 'this id is in the index already, or twice among the new ones; nothing was added',
+    got: id,
+    cure: 'Remove the old row first, or choose another id.',
+  });

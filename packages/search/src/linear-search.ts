@@ -1,0 +1,267 @@
+import {
+  type Config,
+  type Embeddings,
+  LongCall,
+  type Ranking,
+  type Rows,
+  SerialQueue,
+  SimError,
+  getRanking,
+  rankings,
+  requireInteger,
+  requireK,
+  requireOneOf,
+  requireSameLength,
+  toRows,
+} from '@sim/core';
+import {
+  type KernelBackend,
+  type KernelName,
+  type KernelResult,
+  NO_ROW,
+  type RankKernel,
+  kernelNames,
+  selectKernel,
+} from '@sim/kernels';
+import { requireFilter, requireIds, requireNewIds } from './id-checks.ts';
+import { RowTable } from './row-table.ts';
+import { readSearchFile, writeSearchFile } from './search-file.ts';
+import { type LookupOptions, NO_ID, type Search, type SearchOptions, type SearchResult } from './search.ts';
+
+/** Options of a `LinearSearch`. */
+export interface LinearSearchOptions extends SearchOptions {
+  /** Smaller copies that a kernel may scan first; the answer stays exact. Default `'auto'`: the kernel decides. */
+  readonly prefilter?: 'auto' | 'none' | undefined;
+}
+
+/**
+ * Products that one block of queries asks of the kernel between two looks at the signal. The reference kernel
+ * computes 0.7 · 10⁹ of them a second, so this is about 50 ms.
+ */
+const PRODUCTS_PER_BLOCK = 2 ** 25;
+
+/**
+ * Exact nearest ids by comparing each query with every row.
+ *
+ * Rows are kept twice: as they were given, for `toBytes`, and in the kernel's memory in the form that its distance
+ * works on. Removed rows are left out of answers at once, and of memory when more than half of all rows are removed.
+ *
+ * Differs from TF Similarity: an inner product ranks the largest first, rows are normalised for cosine only, ids can
+ * be removed, and NaN is refused.
+ *
+ * @example
+ * const search = new LinearSearch({ dim: 2, distance: 'euclidean' });
+ * await search.add(Uint32Array.of(7, 9), [[0, 0], [3, 4]]);
+ * await search.lookup([[3, 3]], { k: 1 });   // { ids: [9], distances: [1], k: 1 }
+ */
+export class LinearSearch implements Search {
+  static readonly className = 'LinearSearch';
+  static readonly aliases: readonly string[] = ['linear'];
+
+  readonly ranking: Ranking;
+  readonly dim: number;
+  readonly exact = true;
+  readonly #options: LinearSearchOptions;
+  readonly #calls: SerialQueue = new SerialQueue();
+  #table: RowTable;
+  #kernel: RankKernel | undefined;
+  #isDisposed = false;
+
+  /** Throws `INVALID_ARGUMENT` or `UNKNOWN_NAME`. */
+  constructor(options: LinearSearchOptions) {
+    const where = 'LinearSearch';
+    const { dim, distance = 'cosine', kernel, prefilter = 'auto' } = options;
+    this.dim = requireInteger(dim, 'dim', where);
+    this.ranking = getRanking(distance, where);
+    if (typeof kernel === 'string') requireOneOf(kernel, kernelNames, 'kernel', where);
+    requireOneOf(prefilter, ['auto', 'none'], 'prefilter', where);
+    this.#options = options;
+    this.#table = new RowTable(dim);
+  }
+
+  /**
+   * Reads what `toBytes` wrote, with the kernel of this machine's choice or of `options`. Rows stay views of `bytes`
+   * where their alignment allows, so leave these as they are.
+   *
+   * Throws `FILE_FORMAT`, `FILE_NEWER_VERSION`, `FILE_TRUNCATED` or `FILE_CORRUPT`.
+   */
+  static async fromBytes(
+    bytes: Uint8Array,
+    options: { readonly kernel?: KernelName | KernelBackend | undefined } = {},
+  ): Promise<LinearSearch> {
+    const where = 'LinearSearch.fromBytes';
+    const { config, ids, rows } = readSearchFile(bytes, LinearSearch.className, where);
+    const search = new LinearSearch({ ...config, ...options });
+    search.#table = new RowTable(search.dim, ids, rows);
+    await search.ready();
+    return search;
+  }
+
+  get kernel(): KernelName | 'pending' {
+    return this.#kernel?.backend ?? 'pending';
+  }
+
+  get size(): number {
+    return this.#table.size;
+  }
+
+  async ready(): Promise<void> {
+    await this.#run('LinearSearch.ready', () => undefined);
+  }
+
+  async add(ids: Uint32Array, rows: Embeddings): Promise<void> {
+    const where = 'LinearSearch.add';
+    const { values, count } = toRows(rows, { where, dim: this.dim });
+    requireNewIds(ids, where);
+    requireSameLength(ids.length, count, 'ids', 'rows', where);
+    await this.#run(where, async (kernel) => {
+      this.#table.prepareFor(ids, where);
+      await kernel.append(this.ranking.prepare(values, this.dim));
+      this.#table.add(ids, values);
+    });
+  }
+
+  async remove(ids: Uint32Array): Promise<void> {
+    const where = 'LinearSearch.remove';
+    requireIds(ids, where);
+    await this.#run(where, async () => {
+      this.#table.remove(ids, where);
+      if (this.#table.isSparse) await this.#replaceTable(this.#table.compacted(), where);
+    });
+  }
+
+  async lookup(queries: Embeddings, options: LookupOptions): Promise<SearchResult> {
+    const where = 'LinearSearch.lookup';
+    requireK(options.k, where);
+    requireFilter(options.filter, where);
+    const rows = toRows(queries, { where, dim: this.dim });
+    return this.#run(where, (kernel) => this.#search(kernel, rows, options));
+  }
+
+  async reset(): Promise<void> {
+    const where = 'LinearSearch.reset';
+    await this.#run(where, () => this.#replaceTable(new RowTable(this.dim), where));
+  }
+
+  /** Throws `UNSUPPORTED_OPERATION` when the ranking is one of the caller's own, which no file can name. */
+  async toBytes(): Promise<Uint8Array> {
+    const where = 'LinearSearch.toBytes';
+    if (!rankings.includes(this.ranking))
+      throw new SimError({
+        code: 'UNSUPPORTED_OPERATION',
+        where,
+        problem: 'only the distances of @sim/core can be saved',
+        got: this.ranking.name,
+        cure: 'Keep ids and rows yourself and add them again.',
+      });
+    return this.#run(where, () => {
+      const { className } = LinearSearch;
+      const { prefilter } = this.#options;
+      // The kernel is a matter of the machine, not of the index.
+      const config = { dim: this.dim, distance: this.ranking.name, ...(prefilter ? { prefilter } : {}) };
+      return writeSearchFile({ className, config, ...this.#table.content() });
+    });
+  }
+
+  getConfig(): Config {
+    const { kernel, prefilter } = this.#options;
+    return {
+      dim: this.dim,
+      distance: this.ranking.name,
+      ...(typeof kernel === 'string' ? { kernel } : {}),
+      ...(prefilter ? { prefilter } : {}),
+    };
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#kernel?.dispose();
+    this.#table = new RowTable(this.dim);
+  }
+
+  /** Runs `task` after every earlier call, with the kernel open. */
+  #run<T>(where: string, task: (kernel: RankKernel) => Promise<T> | T): Promise<T> {
+    return this.#calls.run(async () => {
+      this.#requireOpen(where);
+      this.#kernel ??= await this.#openKernel(this.#table, where);
+      return task(this.#kernel);
+    });
+  }
+
+  /** A kernel that holds the rows of `table`. */
+  async #openKernel(table: RowTable, where: string): Promise<RankKernel> {
+    const { kernel: wanted } = this.#options;
+    const kernel = await selectKernel({ form: this.ranking.form, dim: this.dim }, { kernel: wanted });
+    try {
+      await kernel.append(this.ranking.prepare(table.content().rows, this.dim));
+      this.#requireOpen(where);
+      return kernel;
+    } catch (error) {
+      kernel.dispose();
+      throw error;
+    }
+  }
+
+  /** Goes over to a table without dead rows, in a kernel of its own. */
+  async #replaceTable(table: RowTable, where: string): Promise<void> {
+    const kernel = await this.#openKernel(table, where);
+    this.#kernel?.dispose();
+    this.#kernel = kernel;
+    this.#table = table;
+  }
+
+  #requireOpen(where: string): void {
+    if (!this.#isDisposed) return;
+    throw new SimError({
+      code: 'DISPOSED',
+      where,
+      problem: 'this index was disposed of',
+      cure: 'Make another one.',
+    });
+  }
+
+  async #search(kernel: RankKernel, queries: Rows, options: LookupOptions): Promise<SearchResult> {
+    const { dim, ranking } = this;
+    const { k } = options;
+    const { count, values } = queries;
+    const call = new LongCall('lookup', count, 'LinearSearch.lookup', options);
+    const table = this.#table;
+    const filter = table.filter(options.filter);
+    const result = {
+      ids: new Uint32Array(count * k).fill(NO_ID),
+      distances: new Float32Array(count * k).fill(ranking.worst),
+      k,
+    };
+    const perBlock = Math.max(1, Math.floor(PRODUCTS_PER_BLOCK / Math.max(1, table.rowCount * dim)));
+    for (let first = 0; first < count; first += perBlock) {
+      const last = Math.min(first + perBlock, count);
+      const block = ranking.prepare(values.subarray(first * dim, last * dim), dim);
+      // Asking for no more than there is keeps the kernel's answer small, whatever k is.
+      const found = await kernel.search(block, Math.max(1, Math.min(k, table.size)), filter);
+      this.#write(result, first, last, found, ranking.queryScale?.(block, dim));
+      await call.advance(last - first);
+    }
+    return result;
+  }
+
+  /** Turns a kernel's answer for the queries from `first` to `last` into their ids and distances. */
+  #write(
+    { ids, distances, k }: SearchResult,
+    first: number,
+    last: number,
+    found: KernelResult,
+    scales: Float64Array | undefined,
+  ): void {
+    const rowIds = this.#table.ids;
+    const width = found.rows.length / (last - first);
+    for (let query = first; query < last; query++) {
+      for (let rank = 0; rank < width; rank++) {
+        const from = (query - first) * width + rank;
+        const row = found.rows[from] as number;
+        if (row === NO_ROW) break;
+        ids[query * k + rank] = rowIds[row] as number;
+        distances[query * k + rank] = this.ranking.finish(found.keys[from] as number, scales?.[query - first] ?? 1);
+      }
+    }
+  }
+}
