@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import { writeTree } from '../fixture-tree.mjs';
+import { bundle, sizeProblems, sizeTable } from './bundle-sizes.mjs';
+
+const packageTree = {
+  'node_modules/@made/up/package.json': { name: '@made/up', type: 'module', sideEffects: false, exports: './index.js' },
+  'node_modules/@made/up/index.js': [
+    "import { tensor } from '@tensorflow/tfjs-core';",
+    'export const light = () => 1;',
+    "export const heavy = () => tensor(Array.from({ length: 9 }, (_, i) => i + 'unlikely words in a row'));\n",
+  ].join('\n'),
+};
+
+/** Calls `use` with an installed project that holds one package with a light and a heavy export. */
+async function withProject(use) {
+  const { root, remove } = writeTree(packageTree);
+  try {
+    return await use(root);
+  } finally {
+    remove();
+  }
+}
+
+describe('bundle', () => {
+  test('leaves out what the import does not reach', async () => {
+    const { bytes, externals, text } = await withProject((root) => bundle({ name: 'light', from: '@made/up' }, root));
+    expect(text).not.toContain('unlikely words');
+    expect(externals).toEqual([]);
+    expect(bytes).toBeLessThan(100);
+  });
+
+  test('names the packages that stay outside', async () => {
+    const { externals } = await withProject((root) => bundle({ name: 'heavy', from: '@made/up' }, root));
+    expect(externals).toEqual(['@tensorflow/tfjs-core']);
+  });
+});
+
+describe('sizeProblems', () => {
+  const problemsOf = (line) => withProject(async (root) => (await sizeProblems([{ from: '@made/up', ...line }], root)).problems);
+
+  test('accepts a bundle within its ceiling and without forbidden words', async () => {
+    expect(await problemsOf({ name: 'light', ceiling: 100, forbidden: ['tensorflow'] })).toEqual([]);
+  });
+
+  test('reports a broken ceiling', async () => {
+    expect(await problemsOf({ name: 'heavy', ceiling: 10 })).toEqual([
+      expect.stringMatching(/^import \{ heavy \} from '@made\/up': \d+ bytes gzip, more than 10\./),
+    ]);
+  });
+
+  test('reports a forbidden package and a forbidden word', async () => {
+    expect(await problemsOf({ name: 'heavy', ceiling: 1000, forbidden: ['tensorflow', 'unlikely', 'absent'] })).toEqual([
+      expect.stringContaining('holds tensorflow'),
+      expect.stringContaining('holds unlikely'),
+    ]);
+  });
+});
+
+test('the table aligns its figures', () => {
+  const rows = [
+    { title: 'a', bytes: 5, ceiling: 10 },
+    { title: 'longer', bytes: 1234, ceiling: 2000 },
+  ];
+  expect(sizeTable(rows).split('\n')).toEqual([
+    '  a            5 of      10 bytes gzip',
+    '  longer    1234 of    2000 bytes gzip',
+  ]);
+});
