@@ -1,3 +1,4 @@
+/** @internal What stands in for installed packages elsewhere. */
 import { SimError } from '@sim/core';
 
 /** Stands in for installed packages where there is no file system. Throws `STORAGE_UNAVAILABLE`. */

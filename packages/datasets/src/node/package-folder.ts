@@ -1,3 +1,4 @@
+/** @internal Folders of installed packages, under Node. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { SimError } from '@sim/core';
