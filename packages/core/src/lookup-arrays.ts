@@ -1,3 +1,4 @@
+import { requireK } from './checks.ts';
 import { SimError } from './errors.ts';
 
 /** Label codes of many examples. */
@@ -53,8 +54,9 @@ export function checkLookups(lookups: LabelledLookups, where: string): number {
   return k;
 }
 
-/** Checks that labels and distances of neighbours belong together. Throws as `checkLookups` does. */
+/** Checks that labels and distances of neighbours belong together. Throws like `checkLookups`, or `K_OUT_OF_RANGE`. */
 export function checkLookupArrays({ lookupLabels, lookupDistances, k }: LookupArrays, where: string): void {
+  requireK(k, where);
   if (lookupDistances.length !== lookupLabels.length || lookupLabels.length % k !== 0)
     throw new SimError({
       code: 'LENGTH_MISMATCH',
@@ -64,16 +66,15 @@ export function checkLookupArrays({ lookupLabels, lookupDistances, k }: LookupAr
       cure: 'Pass both as queries × k numbers, row-major.',
     });
   checkCodes(lookupLabels, 'lookupLabels', where);
-  for (let i = 0; i < lookupDistances.length; i++) {
-    if (!Number.isNaN(lookupDistances[i])) continue;
-    throw new SimError({
-      code: 'NOT_FINITE',
-      where,
-      problem: `the distance of query ${Math.floor(i / k)} to its neighbour ${i % k} is not a number`,
-      got: lookupDistances[i],
-      cure: 'Find out why the search or the model produced it.',
-    });
-  }
+  const bad = lookupDistances.findIndex(Number.isNaN);
+  if (bad < 0) return;
+  throw new SimError({
+    code: 'NOT_FINITE',
+    where,
+    problem: `the distance of query ${Math.floor(bad / k)} to its neighbour ${bad % k} is not a number`,
+    got: lookupDistances[bad],
+    cure: 'Find out why the search or the model produced it.',
+  });
 }
 
 function checkCodes(codes: CodeArray, name: string, where: string): void {

@@ -18,8 +18,7 @@ export function makeClassificationMatcher(
 ): ClassificationMatch {
   if (identifier instanceof ClassificationMatch) return identifier;
   if (typeof identifier === 'function') return new identifier();
-  const { className, config } =
-    typeof identifier === 'string' ? { className: identifier, config: {} } : identifier;
+  const { className, config } = typeof identifier === 'string' ? { className: identifier, config: {} } : identifier;
   const found = findClass(className, matcherClasses, 'matcher', where);
   return new found(config as never);
 }

@@ -49,7 +49,8 @@ export class MatchMajorityVote extends ClassificationMatch {
       let counted = 0;
       for (let column = i * k; column < (i + 1) * k; column++) {
         if (this.distance === 'winner' && lookupLabels[column] !== winner) continue;
-        sum += lookupDistances[column] as number;
+        // In float32 like TF Similarity: thresholds are distances too, and rounding says whether a mean is within one.
+        sum = Math.fround(sum + Math.fround(lookupDistances[column] as number));
         counted++;
       }
       labels[i] = winner;
