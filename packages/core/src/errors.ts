@@ -24,6 +24,7 @@ export type SimErrorCode =
   | 'NOT_CALIBRATED'
   | 'NOT_COMPILED'
   | 'NOT_FINITE'
+  | 'NOT_FITTED'
   | 'SHAPE_MISMATCH'
   | 'STORAGE_UNAVAILABLE'
   | 'TOO_FEW_EXAMPLES'

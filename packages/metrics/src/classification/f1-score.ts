@@ -7,6 +7,10 @@ import { ClassificationMetric, type ClassificationMetricOptions } from './classi
  *
  * Rounded to float32 at each step like TF Similarity: calibration chooses among equal scores, and which scores are
  * equal depends on the rounding.
+ *
+ * @example
+ * const counts = { tp: Float64Array.of(3), fp: Float64Array.of(1), tn: Float64Array.of(4), fn: Float64Array.of(2), count: 10 };
+ * new F1Score().compute(counts);   // [0.666…]
  */
 export class F1Score extends ClassificationMetric {
   static readonly className = 'F1Score';

@@ -5,6 +5,10 @@ import { ClassificationMetric, type ClassificationMetricOptions } from './classi
 /**
  * `fp / (fp + tn)` in [0, 1], smaller is better: of the queries whose match has the wrong label, the share within the
  * threshold.
+ *
+ * @example
+ * const counts = { tp: Float64Array.of(3), fp: Float64Array.of(1), tn: Float64Array.of(4), fn: Float64Array.of(2), count: 10 };
+ * new FalsePositiveRate().compute(counts);   // [0.2]
  */
 export class FalsePositiveRate extends ClassificationMetric {
   static readonly className = 'FalsePositiveRate';

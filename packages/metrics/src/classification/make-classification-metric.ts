@@ -27,8 +27,7 @@ export function makeClassificationMetric(
     return new own({ ...identifier.getConfig(), name });
   }
   if (typeof identifier === 'function') return new identifier(renamed as never);
-  const { className, config } =
-    typeof identifier === 'string' ? { className: identifier, config: {} } : identifier;
+  const { className, config } = typeof identifier === 'string' ? { className: identifier, config: {} } : identifier;
   const found = findClass(className, classificationMetricClasses, 'classification metric', where);
   const alias = className.toLowerCase();
   return new found({ ...(found.aliases.includes(alias) ? { name: alias } : {}), ...config, ...renamed });

@@ -6,6 +6,10 @@ import { ClassificationMetric, type ClassificationMetricOptions } from './classi
  * `tn / (tn + fn)` in [0, 1]: of the queries beyond the threshold, the share whose match has the wrong label.
  *
  * Differs from TF Similarity: known by its correct spelling as well as by the misspelt one.
+ *
+ * @example
+ * const counts = { tp: Float64Array.of(3), fp: Float64Array.of(1), tn: Float64Array.of(4), fn: Float64Array.of(2), count: 10 };
+ * new NegativePredictiveValue().compute(counts);   // [0.666…]
  */
 export class NegativePredictiveValue extends ClassificationMetric {
   static readonly className = 'NegativePredictiveValue';

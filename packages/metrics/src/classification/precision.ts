@@ -5,6 +5,10 @@ import { ClassificationMetric, type ClassificationMetricOptions } from './classi
 /**
  * `tp / (tp + fp)` in [0, 1]: of the queries within the threshold, the share whose match has the right label.
  * Among several thresholds, the closest counts as 1 when no query is within it, so that a curve starts at its top.
+ *
+ * @example
+ * const counts = { tp: Float64Array.of(3), fp: Float64Array.of(1), tn: Float64Array.of(4), fn: Float64Array.of(2), count: 10 };
+ * new Precision().compute(counts);   // [0.75]
  */
 export class Precision extends ClassificationMetric {
   static readonly className = 'Precision';

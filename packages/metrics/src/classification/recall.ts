@@ -7,7 +7,8 @@ import { ClassificationMetric, type ClassificationMetricOptions } from './classi
  * A query that matches the wrong label is not in it: see `BinaryAccuracy` for the share of all queries.
  *
  * @example
- * new Recall().compute({ tp: [3], fp: [1], tn: [0], fn: [1], count: 5 } as …);   // [0.75]
+ * const counts = { tp: Float64Array.of(3), fp: Float64Array.of(1), tn: Float64Array.of(4), fn: Float64Array.of(2), count: 10 };
+ * new Recall().compute(counts);   // [0.6]
  */
 export class Recall extends ClassificationMetric {
   static readonly className = 'Recall';

@@ -18,8 +18,7 @@ export function makeRetrievalMetric(
 ): RetrievalMetric {
   if (identifier instanceof RetrievalMetric) return identifier;
   if (typeof identifier === 'function') return new identifier();
-  const { className, config } =
-    typeof identifier === 'string' ? { className: identifier, config: {} } : identifier;
+  const { className, config } = typeof identifier === 'string' ? { className: identifier, config: {} } : identifier;
   const found = findClass(className, retrievalMetricClasses, 'retrieval metric', where);
   return new found(config as never);
 }

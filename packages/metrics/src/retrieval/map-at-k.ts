@@ -4,8 +4,8 @@ import { RelevanceMetric, type RelevanceMetricOptions } from './relevance-metric
 import { sumOfPrecisions } from './sum-of-precisions.ts';
 
 /**
- * Mean average precision `Σⱼ relⱼ · precision@j / R` over the first k neighbours, in [0, 1]; R is the number of relevant
- * items of the query's label, or k where `r` is not given. With `dropClosestLookup` R is one less.
+ * Mean average precision `Σⱼ relⱼ · precision@j / R` over the first k neighbours, in [0, 1]; R is the number of
+ * relevant items of the query's label, or k where `r` is not given. With `dropClosestLookup` R is one less.
  *
  * Refuses `average: 'macro'` with `INVALID_ARGUMENT`.
  *

@@ -9,7 +9,7 @@ import {
 
 /** Options of the metrics that divide by the number of relevant items. */
 export interface RelevanceMetricOptions extends RetrievalMetricOptions {
-  /** Number of relevant items of each label code in the gallery; a label that is not in it scores 0. Default: k each. */
+  /** Number of relevant items of each label code in the gallery; a label not in it scores 0. Default: k each. */
   readonly r?: RelevantCounts;
   /** Only the first R of the k neighbours count. Default false. */
   readonly clipAtR?: boolean;

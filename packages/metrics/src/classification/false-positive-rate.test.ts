@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import { FalsePositiveRate } from './false-positive-rate.ts';
+
+const counts = (tp: number[], fp: number[], tn: number[], fn: number[]) => ({
+  tp: Float64Array.from(tp),
+  fp: Float64Array.from(fp),
+  tn: Float64Array.from(tn),
+  fn: Float64Array.from(fn),
+  count: 10,
+});
+const metric = new FalsePositiveRate();
+
+test('is called fpr; polarity and direction', () => {
+  expect([metric.name, metric.maximize, metric.increasing]).toEqual(['fpr', false, true]);
+});
+
+test.each([
+  ['perfect', counts([0, 3, 5], [0, 0, 0], [5, 5, 5], [5, 2, 0]), [0, 0, 0]],
+  ['inverted', counts([0, 0, 0], [5, 3, 0], [0, 2, 5], [5, 5, 5]), [1, 3 / 5, 0]],
+  ['decent', counts([1, 3, 5], [0, 1, 3], [5, 4, 2], [4, 2, 0]), [0, 1 / 5, 3 / 5]],
+  ['one threshold without matches', counts([0], [0], [5], [5]), [0]],
+  ['one threshold with everything', counts([6], [4], [0], [0]), [1]],
+])('%s', (_, table, expected) => {
+  const values = metric.compute(table);
+  expect(values).toHaveLength(expected.length);
+  for (const [i, value] of expected.entries()) expect(values[i]).toBeCloseTo(value, 6);
+});
