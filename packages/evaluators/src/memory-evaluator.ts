@@ -1,4 +1,12 @@
-import { type Config, checkLookups, type DistanceArray, getRanking, type MatchCounts, type Polarity, SimError } from '@sim/core';
+import {
+  type Config,
+  checkLookups,
+  type DistanceArray,
+  getRanking,
+  type MatchCounts,
+  type Polarity,
+  SimError,
+} from '@sim/core';
 import { makeClassificationMatcher } from '@sim/matchers';
 import {
   type ClassificationMetric,
@@ -117,7 +125,8 @@ function checkTargets(targets: Readonly<Record<string, number>>, where: string):
     throw new SimError({
       code: 'INVALID_ARGUMENT',
       where,
-      problem: name === 'optimal' ? 'optimal is always found and cannot be a target' : `target ${name} must be a number`,
+      problem:
+        name === 'optimal' ? 'optimal is always found and cannot be a target' : `target ${name} must be a number`,
       got: target,
       cure: 'Name each target and say which value the metric has to reach.',
     });
