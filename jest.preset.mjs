@@ -15,6 +15,6 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
     ],
   },
-  testMatch: ['**/src/**/*.test.ts', '**/scripts/**/*.test.mjs'],
+  testMatch: ['**/*.test.ts', '**/*.test.mjs'],
   testTimeout: 60_000,
 };
