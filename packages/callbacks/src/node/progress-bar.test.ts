@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
 import { ProgressBar } from './progress-bar.ts';
 
 let written = '';
@@ -22,7 +22,8 @@ beforeEach(() => {
 });
 
 function network() {
-  const model = sequential({ layers: [layers.dense({ units: 1, inputShape: [2] })] });
+  const kernelInitializer = initializers.constant({ value: 0.5 });
+  const model = sequential({ layers: [layers.dense({ units: 1, inputShape: [2], kernelInitializer })] });
   model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError', metrics: ['mae'] });
   return model;
 }
