@@ -9,6 +9,11 @@ describe('getSearch', () => {
     expect(search.getConfig()).toEqual({ dim: 3, distance: 'manhattan', kernel: 'reference' });
   });
 
+  test('a configuration makes an engine of its own options, which those given override', () => {
+    const search = getSearch({ className: 'linear', config: { prefilter: 'none', dim: 9 } }, { dim: 3 });
+    expect(search.getConfig()).toEqual({ dim: 3, distance: 'cosine', prefilter: 'none' });
+  });
+
   test('an instance that fits comes back as it is', () => {
     const search = new LinearSearch({ dim: 3, distance: 'l2' });
     expect(getSearch(search, { dim: 3 })).toBe(search);
@@ -25,5 +30,6 @@ describe('getSearch', () => {
   test('an unknown name is refused with the known ones', () => {
     expect(() => getSearch('nmslib', { dim: 3 })).toThrow(expect.objectContaining({ code: 'UNKNOWN_NAME' }));
     expect(() => getSearch('nmslib', { dim: 3 })).toThrow('linear');
+    expect(() => getSearch(null as unknown as string, { dim: 3 })).toThrow('linear');
   });
 });

@@ -1,13 +1,13 @@
-import { SimError, findClass, getRanking } from '@sim/core';
+import { type PartConfig, SimError, findClass, getRanking, isPartConfig } from '@sim/core';
 import { searchClasses } from './registry.ts';
 import type { Search, SearchClass, SearchOptions } from './search.ts';
 
-/** A search engine as options take it: by name, by class, or itself. */
-export type SearchIdentifier = string | SearchClass | Search;
+/** A search engine as options take it: by name, by class, by name with options, or itself. */
+export type SearchIdentifier = string | SearchClass | PartConfig | Search;
 
 /**
- * The search engine behind a name, class or instance. Names and classes are made with `options`; an instance comes
- * back as it is.
+ * The search engine behind a name, class, configuration or instance. All but an instance are made with `options`; an
+ * instance comes back as it is.
  *
  * Throws `UNKNOWN_NAME`, and `DISTANCE_MISMATCH` or `DIMENSION_MISMATCH` for an instance that does not fit the options.
  *
@@ -17,13 +17,14 @@ export type SearchIdentifier = string | SearchClass | Search;
  * getSearch('linear', { dim: 64, distance: 'cosine' });   // a LinearSearch
  */
 export function getSearch(identifier: SearchIdentifier, options: SearchOptions): Search {
-  if (typeof identifier === 'string') {
-    const Engine = findClass(identifier, searchClasses, 'search engine', 'getSearch');
-    return new Engine(options);
-  }
   if (typeof identifier === 'function') return new identifier(options);
-  requireFit(identifier, options);
-  return identifier;
+  if (typeof identifier === 'object' && identifier !== null && !isPartConfig(identifier)) {
+    requireFit(identifier, options);
+    return identifier;
+  }
+  const { className, config } = isPartConfig(identifier) ? identifier : { className: identifier, config: {} };
+  const Engine = findClass(className, searchClasses, 'search engine', 'getSearch');
+  return new Engine({ ...config, ...options });
 }
 
 function requireFit(search: Search, { dim, distance }: SearchOptions): void {

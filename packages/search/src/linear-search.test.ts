@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Ranking, encodeJson, euclideanRanking, rankings, writeSections } from '@sim/core';
-import { type KernelBackend, referenceBackend } from '@sim/kernels';
+import { type KernelBackend, type KernelSpec, type RankKernel, referenceBackend } from '@sim/kernels';
 import { expectCode } from '@sim/testing/expect-code';
 import { searchConformance } from '@sim/testing/search-conformance';
 import fc from 'fast-check';
@@ -117,20 +117,11 @@ describe('LinearSearch', () => {
   });
 
   test('an addition that the kernel fails at changes nothing', async () => {
-    let isFull = false;
-    const failing: KernelBackend = {
-      ...referenceBackend,
-      open: async (spec) => {
-        const kernel = await referenceBackend.open(spec);
-        const append = kernel.append.bind(kernel);
-        kernel.append = (rows) => (isFull ? Promise.reject(new Error('out of memory')) : append(rows));
-        return kernel;
-      },
-    };
-    const search = await filled({ dim: 1, distance: 'l1', kernel: failing }, [[1], [2]]);
-    isFull = true;
+    const { backend, fail } = trackedBackend();
+    const search = await filled({ dim: 1, distance: 'l1', kernel: backend }, [[1], [2]]);
+    fail(true);
     await expect(search.add(Uint32Array.of(2, 3), [[3], [4]])).rejects.toThrow('out of memory');
-    isFull = false;
+    fail(false);
     await search.add(Uint32Array.of(2), [[5]]);
     const { ids, distances: values } = await search.lookup([[5]], { k: 4 });
     expect([...ids.subarray(0, 3)]).toEqual([2, 1, 0]);
@@ -145,21 +136,27 @@ describe('LinearSearch', () => {
   });
 
   test('memory of removed rows is given back when most rows are removed', async () => {
-    const opened: number[] = [];
-    const counting: KernelBackend = {
-      ...referenceBackend,
-      open: async (spec) => {
-        opened.push(opened.length);
-        return referenceBackend.open(spec);
-      },
-    };
+    const { backend, sizes } = trackedBackend();
     const rows = Array.from({ length: 10 }, (_, i) => [i]);
-    const search = await filled({ dim: 1, distance: 'l1', kernel: counting }, rows);
+    const search = await filled({ dim: 1, distance: 'l1', kernel: backend }, rows);
     await search.remove(Uint32Array.of(0, 1, 2, 3, 4));
-    expect(opened).toHaveLength(1);
+    expect(sizes()).toEqual([10]);
     await search.remove(Uint32Array.of(5));
-    expect(opened).toHaveLength(2);
+    expect(sizes()).toEqual([4]);
     expect([...(await search.lookup([[0]], { k: 4 })).ids]).toEqual([6, 7, 8, 9]);
+    await search.reset();
+    expect(sizes()).toEqual([0]);
+    search.dispose();
+    expect(sizes()).toEqual([]);
+  });
+
+  test('a kernel that cannot take the rows over is given back, and the old one goes on', async () => {
+    const { backend, sizes, fail } = trackedBackend();
+    const search = await filled({ dim: 1, distance: 'l1', kernel: backend }, [[1], [2], [3]]);
+    fail(true);
+    await expect(search.reset()).rejects.toThrow('out of memory');
+    expect(sizes()).toEqual([3]);
+    expect([...(await search.lookup([[3]], { k: 1 })).ids]).toEqual([2]);
   });
 
   test('a signal ends a lookup between two blocks of queries, and the next call goes on', async () => {
@@ -212,6 +209,31 @@ describe('LinearSearch', () => {
     await expectCode('FILE_CORRUPT', read(file({ className: 'LinearSearch', config }, [1, 2, 3])));
   });
 });
+
+/** The reference backend, which tells the sizes of the kernels in use, and whose memory can be said to be full. */
+function trackedBackend(): { backend: KernelBackend; sizes(): number[]; fail(isFull: boolean): void } {
+  const inUse = new Set<RankKernel>();
+  let isFull = false;
+  const open = async (spec: KernelSpec): Promise<RankKernel> => {
+    const kernel = await referenceBackend.open(spec);
+    inUse.add(kernel);
+    const append = kernel.append.bind(kernel);
+    const dispose = kernel.dispose.bind(kernel);
+    kernel.append = (rows) => (isFull ? Promise.reject(new Error('out of memory')) : append(rows));
+    kernel.dispose = () => {
+      inUse.delete(kernel);
+      dispose();
+    };
+    return kernel;
+  };
+  return {
+    backend: { ...referenceBackend, open },
+    sizes: () => [...inUse].map((kernel) => kernel.size),
+    fail: (full) => {
+      isFull = full;
+    },
+  };
+}
 
 async function filled(options: LinearSearchOptions, rows: readonly number[][]): Promise<LinearSearch> {
   const search = new LinearSearch(options);

@@ -13,7 +13,8 @@ export interface NearestProblem {
 }
 
 /**
- * Compares an answer with a sort of all distances, by rank: distances within the tolerance, and ids that differ only where their distances are that close.
+ * Compares an answer with a sort of all distances, by rank: distances within the tolerance, and ids that differ only
+ * where their distances are that close.
  */
 export function expectNearest(result: SearchResult, { content, queries, k, distance, tolerance }: NearestProblem): void {
   const isSimilarity = distance === 'inner_product';

@@ -164,6 +164,15 @@ function testFilters({ form, open }: Case): void {
       expectNearest(result, { form, gallery, queries, dim, k, tolerance: 0, filter });
     }
   });
+
+  test('a filter over more rows than any tile', async () => {
+    const many = lattice(new Random(14), 4500, dim);
+    const filter = makeRowFilter(4500, (row) => row % 5 === 0 || row > 4400);
+    const kernel = await open(dim);
+    await kernel.append(many);
+    const result = await kernel.search(queries, 1100, filter);
+    expectNearest(result, { form, gallery: many, queries, dim, k: 1100, tolerance: 0, filter });
+  });
 }
 
 /** The gallery as it grows. */
