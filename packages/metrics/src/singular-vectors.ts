@@ -67,9 +67,7 @@ function triangularize(columns: Columns): { readonly triangle: Columns; readonly
   for (const [j, column] of columns.entries()) {
     const result = triangle[j] as Float64Array;
     result.set(column.subarray(0, j));
-    let sum = 0;
-    for (let i = j; i < column.length; i++) sum += (column[i] as number) ** 2;
-    const norm = Math.sqrt(sum);
+    const norm = normFrom(column, j);
     if (norm === 0) continue;
     // Reflecting to the far side keeps the first entry of v free of cancellation.
     const head = column[j] as number;
@@ -88,7 +86,7 @@ function jacobi(columns: Columns): SingularVectors {
   const size = columns.length;
   const rotations = columns.map((_, i) => new Float64Array(size).fill(1, i, i + 1));
   for (let sweep = 0; sweep < MAX_SWEEPS && rotateAll(columns, rotations); sweep++);
-  const found = columns.map((column, i) => ({ value: Math.hypot(...column), vector: rotations[i] as Float64Array }));
+  const found = columns.map((column, i) => ({ value: normFrom(column, 0), vector: rotations[i] as Float64Array }));
   found.sort((a, b) => b.value - a.value);
   return { values: Float64Array.from(found, ({ value }) => value), vectors: found.map(({ vector }) => vector) };
 }
@@ -127,6 +125,12 @@ function rotate(a: Float64Array, b: Float64Array, cosine: number, sine: number):
     a[i] = cosine * x - sine * y;
     b[i] = sine * x + cosine * y;
   }
+}
+
+function normFrom(column: Float64Array, start: number): number {
+  let sum = 0;
+  for (let i = start; i < column.length; i++) sum += (column[i] as number) ** 2;
+  return Math.sqrt(sum);
 }
 
 function columnsOf(matrix: Float64Array, rows: number, columns: number): Float64Array[] {

@@ -37,13 +37,14 @@ export class MapAtR extends RetrievalMetric {
 
   constructor(options: MapAtROptions = {}) {
     const r = readR(options);
-    const dropped = options.dropClosestLookup ? 1 : 0;
-    super({ ...options, k: Math.max(1, Math.max(0, ...r.values()) - dropped), name: options.name ?? 'map' });
+    const largest = [...r.values()].reduce((most, count) => Math.max(most, count), 0);
+    const k = Math.max(1, largest - (options.dropClosestLookup ? 1 : 0));
+    super({ ...options, k, name: options.name ?? 'map' });
     this.r = r;
   }
 
-  override get displayName(): string {
-    return super.displayName.replace(`@${this.k}`, '@r');
+  protected override get cutoff(): string {
+    return 'r';
   }
 
   override getConfig(): Config {

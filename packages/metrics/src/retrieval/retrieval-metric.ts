@@ -94,7 +94,7 @@ export abstract class RetrievalMetric {
   /** How the metric stands in results: `recall@5`, or `recall@5 : distance_threshold@0.3` with a threshold. */
   get displayName(): string {
     const threshold = this.distanceThreshold;
-    return `${this.name}@${this.k}${threshold === undefined ? '' : ` : distance_threshold@${threshold}`}`;
+    return `${this.name}@${this.cutoff}${threshold === undefined ? '' : ` : distance_threshold@${threshold}`}`;
   }
 
   /** How many neighbours of each query `compute` needs. */
@@ -138,6 +138,11 @@ export abstract class RetrievalMetric {
   getConfig(): Config {
     const { name, k, average, distanceThreshold, dropClosestLookup } = this;
     return { name, k, average, dropClosestLookup, ...(distanceThreshold === undefined ? {} : { distanceThreshold }) };
+  }
+
+  /** What stands behind the `@` of the displayed name. */
+  protected get cutoff(): string {
+    return String(this.k);
   }
 
   /** The columns to look at for queries of these labels, or of any label. */
