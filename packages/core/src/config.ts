@@ -12,6 +12,28 @@ export interface PartConfig {
   readonly config: Config;
 }
 
+/**
+ * A part as it stands in a file: the name of its class and its options.
+ * Throws `UNSUPPORTED_OPERATION` for a part whose class has no `className`.
+ */
+export function describePart(part: { getConfig(): Config }, where: string): PartConfig {
+  const { className } = part.constructor as unknown as { className?: string };
+  if (typeof className === 'string') return { className, config: part.getConfig() };
+  throw new SimError({
+    code: 'UNSUPPORTED_OPERATION',
+    where,
+    problem: 'a class without a static className cannot be saved',
+    got: part,
+    cure: 'Give the class a className, and pass the class when loading.',
+  });
+}
+
+/** True for a part by name and options. */
+export function isPartConfig(value: unknown): value is PartConfig {
+  const { className, config } = (value ?? {}) as Partial<PartConfig>;
+  return typeof value === 'object' && typeof className === 'string' && typeof config === 'object';
+}
+
 /** A class that a name can stand for. `className` is the canonical name; matching ignores case. */
 export interface NamedClass<T> {
   new (options?: never): T;
@@ -74,6 +96,3 @@ export function makePart<T>(identifier: PartIdentifier<T>, { base, classes, kind
 }
 
 const isClass = <T>(value: unknown): value is NamedClass<T> => typeof value === 'function';
-
-const isPartConfig = (value: unknown): value is PartConfig =>
-  typeof value === 'object' && value !== null && typeof (value as Partial<PartConfig>).className === 'string';

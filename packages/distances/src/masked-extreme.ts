@@ -4,6 +4,9 @@ import { stopGradient } from './stop-gradient.ts';
 /** How far outside of the row's values the result of an empty mask lies. */
 const EMPTY_OFFSET = 1e-6;
 
+/** Largest float32 number: stands in for entries that the mask leaves out. */
+const WORST = 3.4028234663852886e38;
+
 /** The chosen value of each row and where it stands. */
 export interface MaskedExtreme {
   /** `[q, 1]`, differentiable: the whole gradient goes to the chosen entry, none where the mask is empty. */
@@ -21,12 +24,14 @@ export interface MaskedExtreme {
 export function maskedExtreme(values: tf.Tensor2D, mask: tf.Tensor2D, which: 'max' | 'min'): MaskedExtreme {
   return tf.tidy(() => {
     const [most, least] = which === 'max' ? [tf.max, tf.min] : [tf.min, tf.max];
+    const sign = which === 'max' ? -1 : 1;
     const keys = values.shape[1];
     const fixed = stopGradient(values);
-    const ifEmpty = tf.add(least(fixed, 1, true), which === 'max' ? -EMPTY_OFFSET : EMPTY_OFFSET);
-    const filled = tf.where(mask, fixed, ifEmpty);
-    const extreme = most(filled, 1, true) as tf.Tensor2D;
-    const isExtreme = tf.logicalAnd(mask, tf.equal(filled, extreme));
+    const filled = tf.where(mask, fixed, tf.scalar(sign * WORST) as tf.Tensor);
+    const best = most(filled, 1, true);
+    const isExtreme = tf.logicalAnd(mask, tf.equal(filled, best));
+    const ifEmpty = tf.add(least(fixed, 1, true), sign * EMPTY_OFFSET);
+    const extreme = tf.where(tf.any(mask, 1, true), best, ifEmpty) as tf.Tensor2D;
     // Counting down from the first column makes the first of equal entries the only largest one.
     const countdown = tf.mul(tf.cast(isExtreme, 'float32'), tf.range(keys, 0, -1, 'float32'));
     const first = tf.max(countdown, 1, true);
