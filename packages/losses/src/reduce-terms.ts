@@ -1,4 +1,5 @@
 import { requireOneOf, SimError } from '@sim/core';
+import { stopGradient } from '@sim/distances';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LossTerm, LossTerms } from './loss-terms.ts';
 
@@ -43,7 +44,8 @@ export function reduceTerms(terms: LossTerms, reduction: Reduction, where = 'red
 }
 
 function reduceTerm({ over, values, mask }: LossTerm, reduction: Reduction): tf.Tensor {
-  const weights = tf.cast(mask, 'float32');
+  // A mask may come from the values by an operation that has no gradient.
+  const weights = stopGradient(tf.cast(mask, 'float32'));
   const counted = tf.mul(values, weights);
   if (reduction === 'none') return over === 'element' || over === 'triplet' ? counted : tf.sum(counted, 1);
   if (reduction === 'sum') return tf.sum(counted);

@@ -2,7 +2,7 @@ import { type Config, requireOneOf, SimError } from '@sim/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LossInput } from './loss-input.ts';
 import { type LossPairs, lossPairs } from './loss-pairs.ts';
-import type { LossTerms } from './loss-terms.ts';
+import type { LossTerm, LossTerms } from './loss-terms.ts';
 import { MetricLoss, type MetricLossOptions } from './metric-loss.ts';
 import type { MinedTriplets } from './mining/mined.ts';
 import { type NegativeMiningStrategy, negativeDistances, negativeMiningStrategies } from './negative-distances.ts';
@@ -100,12 +100,16 @@ export class TripletLoss extends MetricLoss {
   }
 }
 
-function ofTriplets({ distance, distances }: LossPairs, triplets: MinedTriplets, margin: number | null): LossTerms[0] {
-  const { anchors, positives, negatives } = triplets;
+function ofTriplets({ distance, distances }: LossPairs, triplets: MinedTriplets, margin: number | null): LossTerm {
+  const isAny = triplets.anchors.length > 0;
+  // Backends disagree on tensors without entries, so that where nothing was chosen one triplet stands in, uncounted.
+  const { anchors, positives, negatives } = isAny ? triplets : NO_TRIPLET;
   const gap = distance.margin(pickPairs(distances, anchors, positives), pickPairs(distances, anchors, negatives));
   const values = penalty(gap, margin);
-  return { over: 'triplet', values, mask: tf.onesLike(values) };
+  return { over: 'triplet', values, mask: tf.fill(values.shape, isAny ? 1 : 0) };
 }
+
+const NO_TRIPLET = { anchors: Int32Array.of(0), positives: Int32Array.of(0), negatives: Int32Array.of(0) };
 
 const penalty = (gap: tf.Tensor, margin: number | null): tf.Tensor =>
   margin === null ? tf.softplus(gap) : tf.relu(tf.add(gap, margin));

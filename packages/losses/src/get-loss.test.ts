@@ -1,0 +1,20 @@
+import { expect, test } from '@jest/globals';
+import { getLoss } from './get-loss.ts';
+import { MultiSimilarityLoss } from './multi-similarity-loss.ts';
+import { TripletLoss } from './triplet-loss.ts';
+
+test('makes a loss from its name, its class, or its name and options', () => {
+  expect(getLoss('TripletLoss')).toBeInstanceOf(TripletLoss);
+  expect(getLoss('MULTISIM_LOSS')).toBeInstanceOf(MultiSimilarityLoss);
+  expect(getLoss(TripletLoss)).toBeInstanceOf(TripletLoss);
+  expect(getLoss({ className: 'MultiSimilarityLoss', config: { alpha: 3 } }).getConfig()).toMatchObject({ alpha: 3 });
+});
+
+test('gives a loss back', () => {
+  const loss = new TripletLoss();
+  expect(getLoss(loss)).toBe(loss);
+});
+
+test('lists the known names for an unknown one', () => {
+  expect(() => getLoss('triplets')).toThrow(/unknown loss, got "triplets". Use one of: multisim_loss, triplet_loss/);
+});
