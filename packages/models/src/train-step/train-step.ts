@@ -1,0 +1,31 @@
+import type { Optimizer, Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { MetricLoss } from '@sim/losses';
+
+/** One batch on the device. The training loop owns and disposes of the tensors. */
+export interface TrainBatch {
+  /** One tensor per model input, `[batch, …]`. */
+  readonly inputs: readonly Tensor[];
+  /** Labels `[batch]`, one tensor per model output. */
+  readonly targets: readonly Tensor[];
+}
+
+/** The optimizers of a step: one for the model, and one for what the loss itself learns, such as proxies. */
+export interface TrainOptimizers {
+  readonly model: Optimizer;
+  readonly loss?: Optimizer | undefined;
+}
+
+/** Named scalars of one step; `loss` is among them. The training loop owns and disposes of them. */
+export type TrainLogs = { readonly loss: Scalar } & Readonly<Record<string, Scalar>>;
+
+/**
+ * What happens to one batch: forward, loss, gradients, update. `SimilarityModel` calls it for every batch; supervised,
+ * contrastive, cached-gradient and momentum training are implementations.
+ */
+export type TrainStep = (
+  batch: TrainBatch,
+  model: LayersModel,
+  loss: MetricLoss,
+  optimizers: TrainOptimizers,
+) => TrainLogs;
