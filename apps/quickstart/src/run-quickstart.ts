@@ -8,7 +8,7 @@ import { getLoss } from '@sim/losses';
 import type { SimilarityModel } from '@sim/models';
 import { MultiShotMemorySampler, selectExamples } from '@sim/samplers';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Logs } from '@tensorflow/tfjs-layers';
+import { CustomCallback } from '@tensorflow/tfjs-layers';
 import { type Answers, computeAnswers } from './answers.ts';
 import { EMBEDDING_SIZE, makeModel } from './network.ts';
 import type { Options } from './options.ts';
@@ -117,8 +117,10 @@ async function trainModel(
     knownClasses: SEEN_DIGITS,
   });
   const stepLosses: number[] = [];
-  const watch = { onBatchEnd: async (_batch: number, logs?: Logs) => void stepLosses.push(Number(logs?.['loss'])) };
-  const history = await model.fit(sampler, { epochs, callbacks: [evaluation, new ProgressBar(), watch] as never });
+  const watch = new CustomCallback({
+    onBatchEnd: async (_batch, logs) => void stepLosses.push(Number(logs?.['loss'])),
+  });
+  const history = await model.fit(sampler, { epochs, callbacks: [evaluation, new ProgressBar(), watch] });
   return {
     stepLosses,
     epochs: {

@@ -1,0 +1,5 @@
+import type { QuickstartResult } from './run-quickstart.ts';
+
+export async function makeReport(_result: QuickstartResult): Promise<string> {
+  return '';
+}
