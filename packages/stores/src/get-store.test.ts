@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { getStore, type StoreIdentifier } from './get-store.ts';
 import { MemoryStore } from './memory-store.ts';
 
-test.each([['memory'], ['Memory'], ['MemoryStore'], [MemoryStore]])('%p stands for the store in memory', (identifier) => {
+test.each([['memory'], ['Memory'], ['MemoryStore'], [MemoryStore], [{ className: 'MemoryStore', config: {} }]])('%p stands for the store in memory', (identifier) => {
   expect(getStore(identifier)).toBeInstanceOf(MemoryStore);
 });
 

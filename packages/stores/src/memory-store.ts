@@ -1,4 +1,13 @@
-import { type Config, GrowingArray, LabelCodes, requireInteger, requireSameLength, SimError, toRows } from '@sim/core';
+import {
+  type Config,
+  GrowingArray,
+  LabelCodes,
+  MISSING_LABEL_CODE,
+  requireInteger,
+  requireSameLength,
+  SimError,
+  toRows,
+} from '@sim/core';
 import { checkData } from './data-codec.ts';
 import { DataColumn } from './data-column.ts';
 import type { NewRecords, Store, StoredRecord } from './store.ts';
@@ -99,6 +108,8 @@ export class MemoryStore<Data = unknown> implements Store<Data> {
 
   async remove(ids: ArrayLike<number>): Promise<void> {
     for (const row of this.#rowsOf(ids, 'MemoryStore.remove')) this.#removed.add(row);
+    // Without a label left, those to come may be of the other kind.
+    if (this.#labelCodes.size > 0 && !this.#hasLabels()) this.#labelCodes = new LabelCodes();
     if (this.#removed.size > this.#columns.ids.length / 2) this.#compact();
   }
 
@@ -154,6 +165,10 @@ export class MemoryStore<Data = unknown> implements Store<Data> {
     if (data) requireSameLength(data.length, count, 'data', 'embeddings', where);
     for (const [i, item] of (data ?? []).entries()) checkData(item, `data[${i}]`, where);
     return count;
+  }
+
+  #hasLabels(): boolean {
+    return this.#columns.labels.values.some((code, row) => code !== MISSING_LABEL_CODE && !this.#removed.has(row));
   }
 
   #embedding(row: number): Float32Array {

@@ -53,7 +53,7 @@ export interface Store<Data = unknown> {
 
 /** A store's class. */
 export interface StoreClass {
-  new <Data>(): Store<Data>;
+  new <Data>(options?: never): Store<Data>;
   readonly className: string;
   readonly aliases: readonly string[];
   /** Throws `FILE_FORMAT`, `FILE_NEWER_VERSION`, `FILE_TRUNCATED` or `FILE_CORRUPT`. */

@@ -7,7 +7,7 @@ export function storeConformance(
   StoreType: StoreClass,
   open: () => Promise<Store> = async () => new StoreType(),
 ): void {
-  const rejects = (call: Promise<unknown>, code: string) => expect(call).rejects.toMatchObject({ code });
+  const expectRejection = (call: Promise<unknown>, code: string) => expect(call).rejects.toMatchObject({ code });
   const content = async (store: Store) => store.get(await store.ids());
   const again = async (store: Store) => StoreType.fromBytes(await store.toBytes());
 
@@ -67,7 +67,7 @@ export function storeConformance(
       expect(await content(store)).toEqual(
         [5, 6, 7].map((id) => ({ id, embedding: row(id), label: id, data: 'abcdefghi'[id] })),
       );
-      await rejects(store.get([4]), 'UNKNOWN_ID');
+      await expectRejection(store.get([4]), 'UNKNOWN_ID');
       await store.remove([]);
       expect(await store.size()).toBe(3);
     });
@@ -76,10 +76,10 @@ export function storeConformance(
       const store = await open();
       await store.add(records(2));
       for (const id of [2, -1, 0.5, Number.NaN, 0xffffffff]) {
-        await rejects(store.get([0, id]), 'UNKNOWN_ID');
-        await rejects(store.getData([0, id]), 'UNKNOWN_ID');
-        await rejects(store.getEmbeddings([0, id]), 'UNKNOWN_ID');
-        await rejects(store.remove([0, id]), 'UNKNOWN_ID');
+        await expectRejection(store.get([0, id]), 'UNKNOWN_ID');
+        await expectRejection(store.getData([0, id]), 'UNKNOWN_ID');
+        await expectRejection(store.getEmbeddings([0, id]), 'UNKNOWN_ID');
+        await expectRejection(store.remove([0, id]), 'UNKNOWN_ID');
       }
       expect(await store.size()).toBe(2);
     });
@@ -101,9 +101,18 @@ export function storeConformance(
         [{ data: [() => 0, 1] }, 'INVALID_ARGUMENT'],
         [{ data: [1, { deep: [new Map()] }] }, 'INVALID_ARGUMENT'],
       ];
-      for (const [part, code] of refusals) await rejects(store.add({ ...records(2), ...part }), code);
+      for (const [part, code] of refusals) await expectRejection(store.add({ ...records(2), ...part }), code);
       expect(await store.size()).toBe(1);
       expect([...(await store.add(records(1, { labels: [3] })))]).toEqual([1]);
+    });
+
+    test('takes labels of the other kind once no record has one', async () => {
+      const store = await open();
+      await store.add(records(2));
+      await store.add(records(2, { labels: [1, null] }));
+      await store.remove([2]);
+      await store.add(records(1, { labels: ['a'] }));
+      expect((await content(store)).map(({ label }) => label)).toEqual([null, null, null, 'a']);
     });
 
     test('calls take effect in the order in which they are made', async () => {
@@ -164,7 +173,7 @@ export function storeConformance(
       const loaded = await again(store);
       await loaded.add(records(2, { labels: ['c', 'a'] }));
       expect((await content(loaded)).map(({ label }) => label)).toEqual(['b', 'a', 'b', 'c', 'a']);
-      await rejects(loaded.add(records(1, { labels: [1] })), 'INVALID_LABEL');
+      await expectRejection(loaded.add(records(1, { labels: [1] })), 'INVALID_LABEL');
     });
 
     test('gives back an empty store', async () => {
@@ -198,14 +207,14 @@ export function storeConformance(
       const store = await open();
       await store.add(records(2, { labels: [1, 2], data: ['a', 'b'] }));
       const bytes = await store.toBytes();
-      await rejects(StoreType.fromBytes(new Uint8Array()), 'FILE_FORMAT');
-      await rejects(StoreType.fromBytes(new TextEncoder().encode('{"a": 1}')), 'FILE_FORMAT');
+      await expectRejection(StoreType.fromBytes(new Uint8Array()), 'FILE_FORMAT');
+      await expectRejection(StoreType.fromBytes(new TextEncoder().encode('{"a": 1}')), 'FILE_FORMAT');
       for (let length = 9; length < bytes.length; length += 13)
-        await rejects(StoreType.fromBytes(bytes.slice(0, length)), 'FILE_TRUNCATED');
+        await expectRejection(StoreType.fromBytes(bytes.slice(0, length)), 'FILE_TRUNCATED');
       for (let place = 12; place < bytes.length; place += 7) {
         const damaged = bytes.slice();
         damaged[place] = (damaged[place] as number) ^ 0x10;
-        await rejects(StoreType.fromBytes(damaged), 'FILE_CORRUPT');
+        await expectRejection(StoreType.fromBytes(damaged), 'FILE_CORRUPT');
       }
     });
   });

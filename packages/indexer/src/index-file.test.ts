@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals';
+import { MemoryStorage } from '@sim/core';
+import { type IndexFile, readIndexFile, requireNoFile, writeIndexFile } from './index-file.ts';
+
+const file: IndexFile = {
+  index: {
+    embeddingSize: 2,
+    distance: 'cosine',
+    search: { className: 'LinearSearch', config: { dim: 2 } },
+    kvStore: { className: 'MemoryStore', config: {} },
+    evaluator: 'MemoryEvaluator',
+    statBufferSize: 10,
+  },
+  hasData: true,
+  labelTable: { labels: ['a'] },
+  codes: Int32Array.of(0, 0),
+  keys: ['x', null],
+  calibration: {
+    metric: { className: 'F1Score', config: {} },
+    matcher: { className: 'MatchNearest', config: {} },
+    k: 1,
+    cutpoints: { optimal: { name: 'optimal', distance: 0.5, value: 1 } },
+    curves: ['distance'],
+  },
+  curves: Float64Array.of(0.5),
+  searchBytes: Uint8Array.of(1, 2),
+  storeBytes: Uint8Array.of(3),
+};
+
+test.each<[string, IndexFile]>([
+  ['with everything', file],
+  ['without keys, calibration and search', { ...file, keys: undefined, calibration: null, curves: new Float64Array(), searchBytes: undefined }],
+])('a file comes back %s', (_, content) => {
+  expect(readIndexFile(writeIndexFile(content), 'T.t')).toEqual(content);
+});
+
+test('another number of keys than of labels is damage', () => {
+  const act = () => readIndexFile(writeIndexFile({ ...file, keys: ['x'] }), 'T.t');
+  expect(act).toThrow(expect.objectContaining({ code: 'FILE_CORRUPT' }));
+});
+
+test('a file that is there is refused', async () => {
+  const storage = new MemoryStorage();
+  await expect(requireNoFile({ storage, name: 'a' }, 'T.t')).resolves.toBeUndefined();
+  await storage.write('a', new Uint8Array());
+  await expect(requireNoFile({ storage, name: 'a' }, 'T.t')).rejects.toMatchObject({ code: 'FILE_EXISTS' });
+});

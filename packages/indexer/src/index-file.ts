@@ -1,0 +1,93 @@
+/**
+ * The file of an index.
+ *
+ * @internal
+ */
+import {
+  decodeJson,
+  encodeJson,
+  readSections,
+  requireSection,
+  type SectionMap,
+  SimError,
+  type StoredFile,
+  writeSections,
+} from '@sim/core';
+import type { CalibrationConfig } from './calibration.ts';
+import type { IndexerConfig } from './indexer-options.ts';
+import type { RecordTableContent } from './record-table.ts';
+
+/** JSON of a saved index. */
+interface IndexFileConfig {
+  readonly index: IndexerConfig;
+  readonly hasData: boolean;
+  readonly labelTable: RecordTableContent['labelTable'];
+  readonly calibration: CalibrationConfig | null;
+}
+
+/** Everything that a saved index holds. */
+export interface IndexFile extends IndexFileConfig, RecordTableContent {
+  readonly curves: Float64Array;
+  /**
+   * The search's own bytes. Left out for an exact search, which is made again from the embeddings in the store: it
+   * holds nothing else, so that nothing is written twice and the answers are the same bit for bit.
+   */
+  readonly searchBytes?: Uint8Array | undefined;
+  readonly storeBytes: Uint8Array;
+}
+
+/** An index as one file of the kind `index`. */
+export function writeIndexFile(file: IndexFile): Uint8Array {
+  const { codes, keys, curves, searchBytes, storeBytes, ...config } = file;
+  const sections: SectionMap = {
+    config: encodeJson(config satisfies IndexFileConfig),
+    labels: codes,
+    curves,
+    ...(keys ? { keys: encodeJson(keys) } : {}),
+    ...(searchBytes ? { search: searchBytes } : {}),
+    store: storeBytes,
+  };
+  return writeSections('index', sections);
+}
+
+/**
+ * Reads what `writeIndexFile` wrote; arrays are views of `bytes` where their alignment allows.
+ * Throws `FILE_FORMAT`, `FILE_NEWER_VERSION`, `FILE_TRUNCATED` or `FILE_CORRUPT`.
+ */
+export function readIndexFile(bytes: Uint8Array, where: string): IndexFile {
+  const sections = readSections(bytes, 'index', where);
+  const json = (name: string): unknown => decodeJson(requireSection(sections, name, Uint8Array, where), where);
+  const keys = sections.has('keys') ? (json('keys') as readonly (string | null)[]) : undefined;
+  const codes = requireSection(sections, 'labels', Int32Array, where);
+  if (keys && keys.length !== codes.length) throw disagreement('keys and labels', [keys.length, codes.length], where);
+  return {
+    ...(json('config') as IndexFileConfig),
+    codes,
+    keys,
+    curves: requireSection(sections, 'curves', Float64Array, where),
+    searchBytes: sections.has('search') ? requireSection(sections, 'search', Uint8Array, where) : undefined,
+    storeBytes: requireSection(sections, 'store', Uint8Array, where),
+  };
+}
+
+/** The refusal of a file whose parts do not hold the same records. */
+export const disagreement = (parts: string, sizes: readonly number[], where: string): SimError =>
+  new SimError({
+    code: 'FILE_CORRUPT',
+    where,
+    problem: `${parts} in the file do not hold the same records`,
+    got: sizes,
+    cure: 'Restore the file from a copy.',
+  });
+
+/** Refuses to write over a file. */
+export async function requireNoFile({ storage, name }: StoredFile, where: string): Promise<void> {
+  if (!(await storage.list()).includes(name)) return;
+  throw new SimError({
+    code: 'FILE_EXISTS',
+    where,
+    problem: 'there is a file of this name',
+    got: name,
+    cure: 'Choose another name, or pass overwrite: true.',
+  });
+}

@@ -1,0 +1,83 @@
+import { expect, jest, test } from '@jest/globals';
+import { squaredEuclideanRanking } from '@sim/core';
+import { LinearSearch } from '@sim/search';
+import { MemoryStore } from '@sim/stores';
+import type { IndexFile } from './index-file.ts';
+import { openIndexParts, saveIndexParts } from './index-parts.ts';
+
+const rows = [[0, 1], [2, 3]];
+
+async function openParts() {
+  const search = new LinearSearch({ dim: 2, distance: 'euclidean', kernel: 'reference' });
+  const store = new MemoryStore();
+  const ids = await store.add({ embeddings: Float32Array.from(rows.flat()), dim: 2 });
+  await search.add(ids, rows);
+  return { search, store };
+}
+
+async function saved(): Promise<IndexFile> {
+  const { search, store } = await openParts();
+  return {
+    ...(await saveIndexParts(search, store, 'T.t')),
+    index: {
+      embeddingSize: 2,
+      distance: 'euclidean',
+      search: { className: 'LinearSearch', config: search.getConfig() },
+      kvStore: { className: 'MemoryStore', config: {} },
+      evaluator: 'MemoryEvaluator',
+      statBufferSize: 1,
+    },
+    hasData: false,
+    labelTable: { labels: [] },
+    codes: new Int32Array(2),
+    calibration: null,
+    curves: new Float64Array(),
+  };
+}
+
+test('an exact search is made again from the store, with the kernel of this call', async () => {
+  const file = await saved();
+  expect(file.searchBytes).toBeUndefined();
+  const { search, store, ids } = await openIndexParts(file, { kernel: 'reference' }, 'T.t');
+  expect([search.kernel, search.size, await store.size(), [...ids]]).toEqual(['reference', 2, 2, [0, 1]]);
+  expect((await search.lookup([[2, 3]], { k: 1 })).ids[0]).toBe(1);
+});
+
+test('the bytes of a search are read where there are some', async () => {
+  const { search } = await openParts();
+  const parts = await openIndexParts({ ...(await saved()), searchBytes: await search.toBytes() }, {}, 'T.t');
+  expect(parts.search.size).toBe(2);
+});
+
+test('parts of another size, length of rows or distance are refused, and nothing stays open', async () => {
+  const dispose = jest.spyOn(LinearSearch.prototype, 'dispose');
+  const file = await saved();
+  const cosine = new LinearSearch({ dim: 2, kernel: 'reference' });
+  await cosine.add(Uint32Array.of(0, 1), rows);
+  const bad: IndexFile[] = [
+    { ...file, codes: new Int32Array(3) },
+    { ...file, searchBytes: await new LinearSearch({ dim: 2, distance: 'euclidean', kernel: 'reference' }).toBytes() },
+    { ...file, searchBytes: await cosine.toBytes() },
+  ];
+  for (const content of bad)
+    await expect(openIndexParts(content, {}, 'T.t')).rejects.toMatchObject({ code: 'FILE_CORRUPT' });
+  const other = { ...file, index: { ...file.index, embeddingSize: 3 } };
+  await expect(openIndexParts(other, { kernel: 'reference' }, 'T.t')).rejects.toMatchObject({ code: 'DIMENSION_MISMATCH' });
+  expect(dispose).toHaveBeenCalledTimes(3);
+  dispose.mockRestore();
+});
+
+test('unknown classes are named', async () => {
+  const file = await saved();
+  const unknown = { className: 'Other', config: {} };
+  const withSearch = { ...file, index: { ...file.index, search: unknown } };
+  await expect(openIndexParts(withSearch, {}, 'T.t')).rejects.toThrow('unknown search engine, got "Other"');
+  const withStore = { ...file, index: { ...file.index, kvStore: unknown } };
+  await expect(openIndexParts(withStore, {}, 'T.t')).rejects.toThrow('unknown store, got "Other"');
+});
+
+test('a distance that no file can name is refused', async () => {
+  const search = new LinearSearch({ dim: 2, distance: { ...squaredEuclideanRanking }, kernel: 'reference' });
+  const act = saveIndexParts(search, new MemoryStore(), 'T.t');
+  await expect(act).rejects.toMatchObject({ code: 'UNSUPPORTED_OPERATION' });
+});

@@ -1,0 +1,127 @@
+import type { Config, Embeddings, LongCallOptions, NullableLabels, RankingIdentifier } from '@sim/core';
+import type { EvaluatorIdentifier } from '@sim/evaluators';
+import type { KernelBackend, KernelName } from '@sim/kernels';
+import type { ClassificationMatchIdentifier } from '@sim/matchers';
+import type { ClassificationMetricIdentifier, RetrievalMetricIdentifier } from '@sim/metrics';
+import type { SearchClass, SearchIdentifier } from '@sim/search';
+import type { StoreClass, StoredRecord, StoreIdentifier } from '@sim/stores';
+import type { RecordFilter } from './record-filter.ts';
+
+/** Options of an `Indexer`. */
+export interface IndexerOptions<Data = unknown> {
+  /** Numbers in an embedding. */
+  readonly embeddingSize: number;
+  /** Default: that of a search instance, otherwise `'cosine'`. */
+  readonly distance?: RankingIdentifier | undefined;
+  /** Default `'linear'`. */
+  readonly search?: SearchIdentifier | undefined;
+  /** Default `'memory'`. */
+  readonly kvStore?: StoreIdentifier<Data> | undefined;
+  /** Default `'memory'`. */
+  readonly evaluator?: EvaluatorIdentifier | undefined;
+  /** Of how many of the last lookups `stats` tells the times. Default 1000. */
+  readonly statBufferSize?: number | undefined;
+  /** What computes distances. Left out: the best kernel that runs here. */
+  readonly kernel?: KernelName | KernelBackend | undefined;
+}
+
+/** What `Indexer.getConfig` gives: options for an empty index like that one, as plain JSON. */
+export type IndexerConfig = {
+  readonly embeddingSize: number;
+  readonly distance: string;
+  readonly search: { readonly className: string; readonly config: Config };
+  readonly kvStore: { readonly className: string; readonly config: Config };
+  readonly evaluator: string;
+  readonly statBufferSize: number;
+};
+
+/** Records to add: parallel lists. */
+export interface NewIndexRecords<Data = unknown> {
+  /** Rows `[n, embeddingSize]`. */
+  readonly embeddings: Embeddings;
+  /** One label for each row, `null` for none: integers or strings, never both in one index. */
+  readonly labels?: NullableLabels | null | undefined;
+  /** What to keep beside each row. */
+  readonly data?: readonly (Data | null)[] | null | undefined;
+  /** The user's own name for each row, all different. */
+  readonly keys?: readonly string[] | null | undefined;
+}
+
+/** Options of `Indexer.add`. */
+export interface AddOptions extends LongCallOptions {
+  /** What to do when a key is there already: refuse, or put the new record in place of the old. Default `'error'`. */
+  readonly onConflict?: 'error' | 'replace' | undefined;
+}
+
+/** Names a record: by the id that the index gave, or by the user's own key. */
+export type IdOrKey = number | string;
+
+/** A record of an index. */
+export interface IndexRecord<Data = unknown> extends StoredRecord<Data> {
+  readonly key: string | null;
+}
+
+/** Options of `Indexer.lookup`. */
+export interface LookupOptions<Data = unknown> extends LongCallOptions {
+  /** Neighbours for each query. Default 5, or all records where there are fewer. */
+  readonly k?: number | undefined;
+  /** Which records may be answered. Rows are shorter than k where it leaves fewer. */
+  readonly filter?: RecordFilter<Data> | undefined;
+  /** Give the embedding of each neighbour. Default false. */
+  readonly includeEmbeddings?: boolean | undefined;
+}
+
+/** What the evaluations have in common. */
+export interface EvaluateOptions extends LongCallOptions {
+  /** Ids of the queries where they are records of this index: each is left out of its own neighbours. */
+  readonly ownIds?: ArrayLike<number> | undefined;
+}
+
+/** Options of `Indexer.evaluateRetrieval`. */
+export interface EvaluateRetrievalOptions extends EvaluateOptions {
+  /**
+   * A metric that is named, not made, counts `r` from the index. The keys of an `r` of your own are labels where these
+   * are int32 integers.
+   */
+  readonly metrics: readonly RetrievalMetricIdentifier[];
+}
+
+/** Options of `Indexer.evaluateCutpoints`. */
+export interface EvaluateCutpointsOptions extends EvaluateOptions {
+  /** Neighbours that the matcher sees. Default: as in the calibration. */
+  readonly k?: number | undefined;
+  /** Default: as in the calibration. */
+  readonly matcher?: ClassificationMatchIdentifier | undefined;
+  /** Metrics to report beside the calibration metric. Default `['precision', 'recall']`. */
+  readonly extraMetrics?: readonly ClassificationMetricIdentifier[] | undefined;
+}
+
+/** Options of `Indexer.evaluateClassification`. */
+export interface EvaluateClassificationOptions extends EvaluateOptions {
+  /** Default: one that every distance is within. */
+  readonly distanceThresholds?: ArrayLike<number> | undefined;
+  /** Default `['f1']`. */
+  readonly metrics?: readonly ClassificationMetricIdentifier[] | undefined;
+  /** Default `'match_nearest'`. */
+  readonly matcher?: ClassificationMatchIdentifier | undefined;
+  /** Neighbours that the matcher sees. Default 1. */
+  readonly k?: number | undefined;
+}
+
+/** Options of `Indexer.save`. */
+export interface SaveIndexOptions {
+  /** Replace a file that is there. Default true. */
+  readonly overwrite?: boolean | undefined;
+}
+
+/** Options of `Indexer.load` and `Indexer.fromBytes`. */
+export interface LoadIndexOptions {
+  /** What computes distances. Left out: the best kernel that runs here, whatever computed them before. */
+  readonly kernel?: KernelName | KernelBackend | undefined;
+  /** Default: the evaluator that the file names. */
+  readonly evaluator?: EvaluatorIdentifier | undefined;
+  /** Search engines of the caller's own that the file may name. */
+  readonly searchClasses?: readonly SearchClass[] | undefined;
+  /** Stores of the caller's own that the file may name. */
+  readonly storeClasses?: readonly StoreClass[] | undefined;
+}
