@@ -35,7 +35,7 @@ export async function bundle({ name, from }, folder) {
   };
 }
 
-/** Measures every line of the list; a row per line and a problem for each broken ceiling or forbidden word. */
+/** Measures every line of the list; a row per line and a problem for each broken ceiling, package and word that must stay out. */
 export async function sizeProblems(list, folder) {
   const rows = [];
   const problems = [];
@@ -45,9 +45,12 @@ export async function sizeProblems(list, folder) {
     rows.push({ title, bytes, ceiling: line.ceiling });
     if (bytes > line.ceiling)
       problems.push(`${title}: ${bytes} bytes gzip, more than ${line.ceiling}. Find what it pulls in, or raise the ceiling in scripts/bundle-sizes.json.`);
-    for (const word of line.forbidden ?? [])
-      if (text.includes(word) || externals.some((path) => path.includes(word)))
-        problems.push(`${title}: holds ${word}, which it must not. Import it from where it is needed.`);
+    const { withoutPackages = [], withoutText = [] } = line;
+    const found = [
+      ...withoutPackages.filter((name) => externals.some((path) => path.startsWith(name))),
+      ...withoutText.filter((word) => text.includes(word)),
+    ];
+    for (const word of found) problems.push(`${title}: holds ${word}, which it must not. Import it where it is needed.`);
   }
   return { rows, problems };
 }
