@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type NdArray, Random } from '@sim/core';
+import type { EmbeddingModel } from '@sim/layers';
 import { MapAtR, PrecisionAtK, RecallAtK } from '@sim/metrics';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
@@ -186,10 +187,10 @@ describe('EvalCallback.evaluate', () => {
     tf.dispose([queries, targets]);
   });
 
-  test('asks the model for nothing but predict', async () => {
-    const guarded = new Proxy({ predict: model.predict.bind(model) }, {
+  test('asks the model for nothing but predict and the shape of its input', async () => {
+    const guarded = new Proxy({ predict: model.predict.bind(model), inputs: model.inputs }, {
       get(target, name) {
-        if (name === 'predict') return target.predict;
+        if (name === 'predict' || name === 'inputs') return target[name];
         throw new Error(`touched ${String(name)}`);
       },
       set(_, name) {
@@ -197,6 +198,14 @@ describe('EvalCallback.evaluate', () => {
       },
     });
     await expect(new EvalCallback(data).evaluate(guarded)).resolves.toHaveProperty('binary_accuracy');
+  });
+
+  test('looks at the output that is the embedding', async () => {
+    const twoHeads: EmbeddingModel = {
+      predict: (x) => tf.tidy(() => [tf.zeros([x.shape[0] as number, 2]), model.predict(x) as tf.Tensor]),
+    };
+    const evaluation = new EvalCallback({ ...data, embeddingOutput: 1 });
+    expect(await evaluation.evaluate(twoHeads)).toEqual(await new EvalCallback(data).evaluate(model));
   });
 
   test('says so when the model has diverged', async () => {

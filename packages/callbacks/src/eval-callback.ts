@@ -9,6 +9,7 @@ import {
   SimError,
 } from '@sim/core';
 import { MemoryEvaluator } from '@sim/evaluators';
+import { type EmbeddingModel, embedExamples, type ExampleInput } from '@sim/layers';
 import { type ClassificationMatch, type ClassificationMatchIdentifier, makeClassificationMatcher } from '@sim/matchers';
 import {
   type ClassificationMetric,
@@ -21,11 +22,8 @@ import {
 } from '@sim/metrics';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { Callback } from '@tensorflow/tfjs-layers';
-import { type EmbeddingModel, embedExamples, type ExampleInput } from './embed-examples.ts';
 import { makeEncoder } from './label-encoder.ts';
 import { findNeighbours, type Neighbours, takeLookups } from './neighbours.ts';
-
-export type { EmbeddingModel, ExampleInput } from './embed-examples.ts';
 
 /** Options of `EvalCallback`. */
 export interface EvalCallbackOptions {
@@ -55,6 +53,8 @@ export interface EvalCallbackOptions {
   readonly prefix?: string;
   /** Examples embedded at a time. Default 256. */
   readonly batchSize?: number;
+  /** Index of the model's output that is the embedding. Default 0. */
+  readonly embeddingOutput?: number;
 }
 
 /** Queries that are evaluated together. */
@@ -141,9 +141,10 @@ export class EvalCallback extends Callback {
 
   /** As many neighbours of every query as the matcher and the metrics need. */
   async #findNeighbours(model: EmbeddingModel): Promise<Neighbours> {
-    const where = 'EvalCallback.evaluate';
-    const targets = await embedExamples(model, this.#options.targets, this.#batchSize, where);
-    const queries = await embedExamples(model, this.#options.queries, this.#batchSize, where);
+    const { embeddingOutput } = this.#options;
+    const options = { batchSize: this.#batchSize, embeddingOutput, where: 'EvalCallback.evaluate' };
+    const targets = await embedExamples(model, this.#options.targets, options);
+    const queries = await embedExamples(model, this.#options.queries, options);
     const k = Math.max(this.#k, ...this.#retrievalMetrics.map(({ columns }) => columns));
     return findNeighbours(queries, targets, this.#targetCodes, { k, ranking: this.#ranking });
   }

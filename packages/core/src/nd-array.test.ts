@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { exampleSize, isNdArray, type NdArray, sliceExamples, splitExamples, takeExamples } from './nd-array.ts';
+import { checkNdArray, exampleSize, isNdArray, type NdArray, sliceExamples, splitExamples, takeExamples } from './nd-array.ts';
 
 const images: NdArray<Uint8Array> = { values: Uint8Array.from({ length: 24 }, (_, i) => i), shape: [4, 2, 3] };
 
@@ -8,6 +8,19 @@ describe('isNdArray', () => {
     expect(isNdArray(images)).toBe(true);
     for (const other of [null, undefined, 3, [], new Float32Array(2), { values: [1], shape: [1] }, { values: images.values }])
       expect(isNdArray(other)).toBe(false);
+  });
+});
+
+describe('checkNdArray', () => {
+  test('accepts a shape that describes the values, also of none', () => {
+    expect(() => checkNdArray(images, 'here')).not.toThrow();
+    expect(() => checkNdArray({ values: new Float32Array(0), shape: [0, 3] }, 'here')).not.toThrow();
+  });
+
+  test.each([[[]], [[5]], [[4, 2, 2]], [[-4, -6]], [[2.5, 9.6]], [[Number.NaN]]])('refuses the shape %j of 24 values', (shape) => {
+    expect(() => checkNdArray({ values: images.values, shape }, 'here')).toThrow(
+      expect.objectContaining({ code: 'SHAPE_MISMATCH', message: expect.stringMatching(/^here: .* 24 values/) }),
+    );
   });
 });
 

@@ -15,6 +15,20 @@ export function isNdArray(value: unknown): value is NdArray {
   return typeof candidate === 'object' && ArrayBuffer.isView(candidate?.values) && Array.isArray(candidate?.shape);
 }
 
+/** Refuses a shape that does not describe the values. Throws `SHAPE_MISMATCH`. */
+export function checkNdArray(array: NdArray, where: string): void {
+  const { values, shape } = array;
+  const isShape = shape.length > 0 && shape.every((side) => Number.isSafeInteger(side) && side >= 0);
+  if (isShape && shape.reduce((product, side) => product * side, 1) === values.length) return;
+  throw new SimError({
+    code: 'SHAPE_MISMATCH',
+    where,
+    problem: `the shape does not describe the ${values.length} values`,
+    got: shape,
+    cure: 'Pass a shape of whole numbers, examples first, whose product is the number of values.',
+  });
+}
+
 /** Numbers in one example. */
 export function exampleSize({ shape }: NdArray): number {
   return shape.slice(1).reduce((product, side) => product * side, 1);

@@ -1,4 +1,4 @@
-import { type NdArray, SimError, exampleSize, isNdArray, requireFinite } from '@sim/core';
+import { type NdArray, SimError, checkNdArray, exampleSize, isNdArray, requireFinite } from '@sim/core';
 
 /** Examples as users hold them: one typed array with a shape, or a list of vectors of one length. */
 export type Examples = NdArray | readonly ArrayLike<number>[];
@@ -13,7 +13,8 @@ export type Examples = NdArray | readonly ArrayLike<number>[];
  * toExamples([[1, 2], [3, 4]], 'here');   // { values: Float32Array [1, 2, 3, 4], shape: [2, 2] }
  */
 export function toExamples(examples: Examples, where: string): NdArray {
-  const array = isNdArray(examples) ? checkShape(examples, where) : joinVectors(examples, where);
+  const array = isNdArray(examples) ? examples : joinVectors(examples, where);
+  checkNdArray(array, where);
   if ((array.shape[0] ?? 0) === 0)
     throw new SimError({
       code: 'EMPTY_INPUT',
@@ -23,19 +24,6 @@ export function toExamples(examples: Examples, where: string): NdArray {
     });
   if (array.values instanceof Float32Array) requireFinite(array.values, Math.max(1, exampleSize(array)), where);
   return array;
-}
-
-function checkShape(array: NdArray, where: string): NdArray {
-  const { values, shape } = array;
-  const isShape = shape.length > 0 && shape.every((side) => Number.isSafeInteger(side) && side >= 0);
-  if (isShape && shape.reduce((product, side) => product * side, 1) === values.length) return array;
-  throw new SimError({
-    code: 'SHAPE_MISMATCH',
-    where,
-    problem: `the shape does not describe the ${values.length} values`,
-    got: shape,
-    cure: 'Pass a shape of whole numbers, examples first, whose product is the number of values.',
-  });
 }
 
 function joinVectors(vectors: readonly ArrayLike<number>[], where: string): NdArray {
