@@ -34,6 +34,11 @@ test.each<[string, IndexFile]>([
   expect(readIndexFile(writeIndexFile(content), 'T.t')).toEqual(content);
 });
 
+test.each([[null], [{}], [{ ...file.index, search: 'linear' }]])('a configuration of %p is damage', (index) => {
+  const act = () => readIndexFile(writeIndexFile({ ...file, index: index as unknown as IndexFile['index'] }), 'T.t');
+  expect(act).toThrow(expect.objectContaining({ code: 'FILE_CORRUPT' }));
+});
+
 test('another number of keys than of labels is damage', () => {
   const act = () => readIndexFile(writeIndexFile({ ...file, keys: ['x'] }), 'T.t');
   expect(act).toThrow(expect.objectContaining({ code: 'FILE_CORRUPT' }));

@@ -6,6 +6,7 @@
 import {
   decodeJson,
   encodeJson,
+  isPartConfig,
   readSections,
   requireSection,
   type SectionMap,
@@ -59,9 +60,17 @@ export function readIndexFile(bytes: Uint8Array, where: string): IndexFile {
   const json = (name: string): unknown => decodeJson(requireSection(sections, name, Uint8Array, where), where);
   const keys = sections.has('keys') ? (json('keys') as readonly (string | null)[]) : undefined;
   const codes = requireSection(sections, 'labels', Int32Array, where);
+  const config = json('config') as Partial<IndexFileConfig> | null;
+  if (!isPartConfig(config?.index?.search) || !isPartConfig(config?.index?.kvStore))
+    throw new SimError({
+      code: 'FILE_CORRUPT',
+      where,
+      problem: 'the file does not say which search and store it holds',
+      cure: 'Save the index again.',
+    });
   if (keys && keys.length !== codes.length) throw disagreement('keys and labels', [keys.length, codes.length], where);
   return {
-    ...(json('config') as IndexFileConfig),
+    ...(config as IndexFileConfig),
     codes,
     keys,
     curves: requireSection(sections, 'curves', Float64Array, where),

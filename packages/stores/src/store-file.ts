@@ -53,7 +53,8 @@ export function writeStoreFile(file: StoreFile): Uint8Array {
  */
 export function readStoreFile(bytes: Uint8Array, className: string, where: string): StoreFile {
   const sections = readSections(bytes, 'store', where);
-  const config = decodeJson(requireSection(sections, 'config', Uint8Array, where), where) as StoreFileConfig;
+  const json = decodeJson(requireSection(sections, 'config', Uint8Array, where), where);
+  const config = (json ?? {}) as StoreFileConfig;
   if (config.className !== className)
     throw new SimError({
       code: 'FILE_FORMAT',

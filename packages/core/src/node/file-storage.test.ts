@@ -24,6 +24,13 @@ describe('FileStorage', () => {
     expect(await readdir(folder)).toEqual(['a']);
   });
 
+  test('reads a file of a few megabytes whole', async () => {
+    const storage = new FileStorage(newFolder());
+    const bytes = Uint8Array.from({ length: 3_000_001 }, (_, i) => i % 251);
+    await storage.write('a', bytes);
+    expect(Buffer.compare(await storage.read('a'), bytes)).toBe(0);
+  });
+
   test('lists files only', async () => {
     const folder = newFolder();
     await mkdir(join(folder, 'inner'), { recursive: true });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ByteStorage } from '../byte-storage.ts';
@@ -8,6 +8,9 @@ import { SimError } from '../errors.ts';
 
 /** Names of files that a write has not finished; a crash can leave them behind. */
 const TEMPORARY = /^\..+\.[0-9a-f-]{36}\.tmp$/;
+
+/** Bytes asked of the system at once; it gives no more than 2 GiB. */
+const MOST_PER_READ = 2 ** 30;
 
 /** Opens a folder of the file system, given by path or `file:` URL. */
 export function openLocalStorage(location: string): FileStorage {
@@ -32,8 +35,7 @@ export class FileStorage implements ByteStorage {
   async read(name: string): Promise<Uint8Array> {
     const path = this.#path(name, 'read');
     try {
-      const buffer = await readFile(path);
-      return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+      return await readWhole(path);
     } catch (cause) {
       if (!hasCode(cause, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw cause;
       throw new SimError({
@@ -92,6 +94,23 @@ export class FileStorage implements ByteStorage {
 
 const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
   codes.includes(String((error as NodeJS.ErrnoException).code));
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const bytes = new Uint8Array(size);
+    let done = 0;
+    while (done < size) {
+      const { bytesRead } = await file.read(bytes, done, Math.min(size - done, MOST_PER_READ), done);
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    return bytes.subarray(0, done);
+  } finally {
+    await file.close();
+  }
+}
 
 /** Writes and waits until the bytes are on the disk; returns the size that the file had before. */
 async function writeSynced(path: string, flags: 'a' | 'wx', bytes: Uint8Array): Promise<number> {
