@@ -62,12 +62,7 @@ export function confusionMatrixChart(
   };
 }
 
-function draw(
-  matrix: ConfusionMatrix,
-  isNormalized: boolean,
-  text: Caption,
-  width: number,
-): string {
+function draw(matrix: ConfusionMatrix, isNormalized: boolean, text: Caption, width: number): string {
   const { labels, columns } = matrix;
   const hasUnknown = columns.at(-1) === null;
   const rowNames = labels.map((label) => shorten(String(label), width / 4, BOLD));

@@ -15,7 +15,7 @@ export interface Neighbour {
 /** A query with its neighbours, closest first. */
 export interface NeighbourRow {
   readonly picture?: Picture | undefined;
-  /** The query's own label; without one no neighbour counts as wrong. */
+  /** The query's own label; without one no neighbour counts as wrong, nor does a neighbour without one. */
   readonly label?: Label | null | undefined;
   readonly neighbours: readonly Neighbour[];
 }
@@ -35,15 +35,15 @@ export function neighbourSheet(rows: readonly NeighbourRow[], options: ChartOpti
   checkRows(rows);
   const distances = rows.flatMap(({ neighbours }) => neighbours.map(({ distance }) => distance));
   const write = numberFormat(distances);
-  const labelled = rows.filter(({ label }) => isKnown(label));
-  const judged = labelled.reduce((sum, row) => sum + row.neighbours.length, 0);
-  const right =
-    judged - labelled.reduce((sum, row) => sum + row.neighbours.filter((hit) => isWrong(row, hit)).length, 0);
+  const judged = rows
+    .filter(({ label }) => isKnown(label))
+    .flatMap((row) => row.neighbours.filter((hit) => isKnown(hit.label)).map((hit) => !isWrong(row, hit)));
+  const right = judged.filter(Boolean).length;
   const {
-    title = judged > 0
-      ? `${right} of ${judged} nearest neighbours carry the query’s label`
+    title = judged.length > 0
+      ? `${right} of ${judged.length} nearest neighbours carry the query’s label`
       : 'The nearest neighbours',
-    description = `Pictures of ${formatCount(rows.length, 'query', 'queries')}, each followed by its nearest neighbours with label and distance, closest first; ${judged - right} of another class are framed and marked ×.`,
+    description = `Pictures of ${formatCount(rows.length, 'query', 'queries')}, each followed by its nearest neighbours with label and distance, closest first; ${judged.length - right} of another class are framed and marked ×.`,
   } = options;
   return {
     title,
@@ -76,7 +76,8 @@ function drawRow(row: NeighbourRow, index: number, write: (distance: number) => 
 
 const isKnown = (label: Label | null | undefined): boolean => (label ?? null) !== null;
 
-const isWrong = (row: NeighbourRow, hit: Neighbour): boolean => isKnown(row.label) && hit.label !== row.label;
+const isWrong = (row: NeighbourRow, hit: Neighbour): boolean =>
+  isKnown(row.label) && isKnown(hit.label) && hit.label !== row.label;
 
 function checkRows(rows: readonly NeighbourRow[]): void {
   const where = 'neighbourSheet';

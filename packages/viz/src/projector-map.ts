@@ -24,11 +24,7 @@ const MAX_NAMES = 40;
 const NAMING_SCALE = 0.7;
 
 /** The map as SVG. Places are in per cent, so that the map takes any width while marks and names keep their size. */
-export function projectorMap(
-  points: Float32Array,
-  classes: PointClasses,
-  { title, description }: Caption,
-): string {
+export function projectorMap(points: Float32Array, classes: PointClasses, { title, description }: Caption): string {
   const places = toPlaces(points, classes.isUnseen.includes(true) ? KEY_MARGIN : MARGIN);
   const id = `sim-${crc32(new Uint8Array(points.slice().buffer)).toString(36)}`;
   const shapes = Math.max(0, ...classes.names.map((_, code) => classMark(code).shape));

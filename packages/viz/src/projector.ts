@@ -56,7 +56,7 @@ export function projector(points: Embeddings, options: ProjectorOptions = {}): P
   }
   if (tooltips) requireSameLength(tooltips.length, count, 'tooltips', 'points', where);
   if (images) requireSameLength(images.shape[0] ?? 0, count, 'images', 'points', where);
-  const classes = readClasses(labels ?? new Array<Label>(), options.unseenLabels ?? []);
+  const classes = readClasses(labels ?? [], options.unseenLabels ?? []);
   const {
     title = defaultTitle(count, classes),
     description = `Scatter plot of ${formatCount(count, 'embedding', 'embeddings')} in two dimensions${describeClasses(classes)}.`,

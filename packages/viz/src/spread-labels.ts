@@ -21,7 +21,7 @@ export function spreadLabels(wanted: readonly number[], gap: number, least: numb
   const levels = pools.flatMap((pool) =>
     Array<number>(pool.count).fill(Math.min(highest, Math.max(least, mean(pool)))),
   );
-  const placed = new Array<number>(wanted.length);
+  const placed = Array<number>(wanted.length).fill(0);
   for (const [place, i] of order.entries()) placed[i] = (levels[place] as number) + place * gap;
   return placed;
 }
