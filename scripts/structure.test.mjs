@@ -95,6 +95,11 @@ describe('each rule names the file, the problem and a cure', () => {
       /^packages\/attic: has no floor\. Enter it in scripts\/floors\.mjs\./,
     ],
     [
+      'a package that the documents do not name',
+      { 'README.md': '| `@sim/core` |\n' },
+      /^README\.md: does not name `@sim\/stores` \(packages\/stores\)\. Add its row\./,
+    ],
+    [
       'a public app',
       { 'apps/demo/package.json': { ...manifest('demo'), name: '@sim-app/demo' }, 'apps/demo/tsconfig.json': {} },
       /^apps\/demo\/package\.json: is public\./,

@@ -6,7 +6,7 @@ const files = ['README.md', 'tsconfig.json'];
 const fields = { description: 'one sentence', license: '"Apache-2.0"', type: '"module"', engines: '{ "node": ">=20" }' };
 
 /** Every package has the same few files and fields, and a floor. */
-export function manifestProblems({ packages }) {
+export function manifestProblems({ packages, texts }) {
   return packages.flatMap((pack) => {
     const folder = `${pack.parent}/${pack.name}`;
     const { manifest } = pack;
@@ -22,7 +22,12 @@ export function manifestProblems({ packages }) {
       problems.push(`${folder}/package.json: is named ${manifest.name}. Name it ${scope}/${pack.name}, like its folder.`);
     if (pack.parent === 'packages' && floors[pack.name] === undefined)
       problems.push(`${folder}: has no floor. Enter it in scripts/floors.mjs.`);
-    return [...problems, ...publishedProblems(folder, pack), ...dependencyProblems(folder, manifest)];
+    return [
+      ...problems,
+      ...publishedProblems(folder, pack),
+      ...dependencyProblems(folder, manifest),
+      ...documentProblems(folder, pack, texts),
+    ];
   });
 }
 
@@ -37,6 +42,16 @@ function publishedProblems(folder, { parent, manifest }) {
   if (manifest.publishConfig?.access !== 'public')
     problems.push(`${folder}/package.json: publishConfig.access is not "public". A scoped package stays private without it.`);
   return problems;
+}
+
+/** Documents at the root that name every public package, and how they write a name. */
+const documents = { 'README.md': (name) => `\`@sim/${name}\``, 'ARCHITECTURE.md': (name) => `\`${name}\`` };
+
+function documentProblems(folder, { parent, name, manifest }, texts) {
+  if (parent === 'apps' || manifest.private) return [];
+  return texts
+    .filter(({ path, text }) => documents[path] && !text.includes(documents[path](name)))
+    .map(({ path }) => `${path}: does not name ${documents[path](name)} (${folder}). Add its row.`);
 }
 
 function dependencyProblems(folder, { dependencies = {}, peerDependencies = {}, private: isPrivate }) {
