@@ -18,7 +18,7 @@ withBackends('CosineDistance', () => {
   });
 
   test('passes no gradient where it is clipped', async () => {
-    const sum = (x: tf.Tensor): tf.Scalar => tf.sum(new CosineDistance().call(x as tf.Tensor2D, tf.tensor2d([[3, 4]])));
+    const sum = (x: tf.Tensor): tf.Scalar => tf.sum(new CosineDistance().call(x, tf.tensor2d([[3, 4]])));
     expect(await numbersOf(() => tf.grad(sum)(tf.tensor2d([[3, 4], [-3, -4]])))).toEqual([0, 0, -3, -4]);
   });
 

@@ -6,8 +6,9 @@ import type { Distance, DistanceClass } from './distance.ts';
  * the defaults, else the class with its options.
  *
  * @example
- * distanceConfig(new CosineDistance());                      // 'cosine'
- * distanceConfig(new CosineDistance({ normalize: true }));   // { className: 'CosineDistance', config: { normalize: true } }
+ * distanceConfig(new CosineDistance());   // 'cosine'
+ * distanceConfig(new CosineDistance({ normalize: true }));
+ * // { className: 'CosineDistance', config: { normalize: true } }
  */
 export function distanceConfig(distance: Distance): string | { className: string; config: Config } {
   const config = distance.getConfig();

@@ -37,7 +37,8 @@ withBackends('a distance of the user', () => {
 
   test('names itself when it refuses', () => {
     expect(() => tf.tidy(() => overlap.call(tf.zeros([2, 2]), tf.zeros([2, 3])))).toThrow(
-      'Overlap.call: query and key rows must have the same length, query rows have 2, got 3. Embed both with the same model.',
+      'Overlap.call: query and key rows must have the same length, query rows have 2, got 3. ' +
+          'Embed both with the same model.',
     );
   });
 });

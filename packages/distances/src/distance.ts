@@ -1,5 +1,6 @@
 import { type Config, type NamedClass, type PartIdentifier, type Ranking, SimError } from '@sim/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { maskedBound } from './masked-bound.ts';
 import type { MaskedExtreme } from './masked-extreme.ts';
 import { maskedMax } from './masked-max.ts';
 import { maskedMin } from './masked-min.ts';
@@ -45,7 +46,7 @@ export abstract class Distance {
    *
    * Throws `SHAPE_MISMATCH`, `DIMENSION_MISMATCH`, `EMPTY_INPUT`, `INVALID_ARGUMENT` or `MISSING_GRADIENTS`.
    */
-  call(query: tf.Tensor2D, key: tf.Tensor2D = query): tf.Tensor2D {
+  call(query: tf.Tensor, key: tf.Tensor = query): tf.Tensor2D {
     const where = `${this.className}.call`;
     checkRows(query, 'query', where);
     checkRows(key, 'key', where);
@@ -58,7 +59,7 @@ export abstract class Distance {
         cure: 'Embed both with the same model.',
       });
     requireGradients(where);
-    return tf.tidy(() => this.compute(tf.cast(query, 'float32'), tf.cast(key, 'float32')));
+    return tf.tidy(() => this.compute(asFloat(query), asFloat(key)));
   }
 
   /** Values `[q, k]` of float32 rows that were checked; runs inside `tf.tidy`. */
@@ -84,6 +85,16 @@ export abstract class Distance {
     return this.ranking.polarity === 'distance' ? maskedMax(values, mask) : maskedMin(values, mask);
   }
 
+  /** The value of `closest` alone, as a constant, for thresholds: nothing is closer than that of an empty mask. */
+  closestBound(values: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor2D {
+    return maskedBound(values, mask, this.ranking.polarity === 'distance' ? 'min' : 'max');
+  }
+
+  /** The value of `farthest` alone, as a constant, for thresholds: everything is farther than that of an empty mask. */
+  farthestBound(values: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor2D {
+    return maskedBound(values, mask, this.ranking.polarity === 'distance' ? 'max' : 'min');
+  }
+
   /** Plain JSON that the constructor accepts back. */
   getConfig(): Config {
     return {};
@@ -93,6 +104,9 @@ export abstract class Distance {
     return this.name;
   }
 }
+
+const asFloat = (rows: tf.Tensor): tf.Tensor2D =>
+  (rows.dtype === 'float32' ? rows : tf.cast(rows, 'float32')) as tf.Tensor2D;
 
 function checkRows(rows: tf.Tensor, name: string, where: string): void {
   if (!(rows instanceof tf.Tensor) || (rows.dtype as string) === 'string' || rows.dtype === 'complex64')

@@ -17,7 +17,7 @@ withBackends('EuclideanDistance', () => {
     const values = await numbersOf(() => distance.call(tf.tensor2d(rows)));
     expectWithin(values[1] as number, step, 1e-8);
     expectWithin(values[2 * 4 + 3] as number, step, 1e-8);
-    const nearest = (x: tf.Tensor): tf.Scalar => tf.sum(tf.slice(distance.call(x as tf.Tensor2D), [0, 1], [1, 1]));
+    const nearest = (x: tf.Tensor): tf.Scalar => tf.sum(tf.slice(distance.call(x), [0, 1], [1, 1]));
     const gradient = await numbersOf(() => tf.grad(nearest)(tf.tensor2d(rows)));
     expect(gradient).toEqual([-1, 0, 1, 0, 0, 0, 0, 0]);
   });
@@ -25,7 +25,7 @@ withBackends('EuclideanDistance', () => {
   test('is 0 for equal rows, with gradient 0', async () => {
     const rows = [[0.1, 0.7], [0.1, 0.7]];
     expect(await numbersOf(() => distance.call(tf.tensor2d(rows)))).toEqual([0, 0, 0, 0]);
-    const sum = (x: tf.Tensor): tf.Scalar => tf.sum(distance.call(x as tf.Tensor2D));
+    const sum = (x: tf.Tensor): tf.Scalar => tf.sum(distance.call(x));
     expect(await numbersOf(() => tf.grad(sum)(tf.tensor2d(rows)))).toEqual([0, 0, 0, 0]);
   });
 });

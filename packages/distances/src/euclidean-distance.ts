@@ -1,5 +1,5 @@
 import { euclideanRanking, type Ranking } from '@sim/core';
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { Distance } from './distance.ts';
 import { safeSqrt } from './safe-sqrt.ts';
 import { squaredDifferences } from './squared-differences.ts';

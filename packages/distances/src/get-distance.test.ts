@@ -16,7 +16,7 @@ describe('getDistance', () => {
 
   test('lists the known names for an unknown one', () => {
     expect(() => getDistance('cosin')).toThrow(
-      'getDistance: unknown distance, got "cosin". Use one of: cosine, euclidean, inner_product, manhattan, snr, squared_euclidean.',
+      /^getDistance: unknown distance, got "cosin"\. Use one of: cosine, euclidean, .*, squared_euclidean\.$/,
     );
     expect(() => getDistance({ className: 'No', config: {} })).toThrow(
       expect.objectContaining({ code: 'UNKNOWN_NAME' }),
@@ -25,7 +25,7 @@ describe('getDistance', () => {
 
   test.each([[undefined], [null], [3], [{}]])('refuses %p', (identifier) => {
     expect(() => getDistance(identifier as never, 'TripletLoss.constructor')).toThrow(
-      expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('TripletLoss.constructor') }),
+      expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(/^TripletLoss.constructor/) }),
     );
   });
 });

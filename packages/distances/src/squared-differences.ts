@@ -9,5 +9,5 @@ import { sumDifferences } from './sum-differences.ts';
  * squaredDifferences(tf.tensor2d([[0, 0]]), tf.tensor2d([[3, 4]]));   // [[25]]
  */
 export function squaredDifferences(query: tf.Tensor2D, key: tf.Tensor2D): tf.Tensor2D {
-  return sumDifferences(query, key, { term: tf.square, slope: (difference) => tf.mul(difference, 2) });
+  return sumDifferences(query, key, { term: tf.square, slope: (difference) => difference, slopeScale: 2 });
 }

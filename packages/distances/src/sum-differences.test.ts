@@ -29,8 +29,9 @@ withBackends('sumDifferences', () => {
         const f = (x: tf.Tensor, y: tf.Tensor): tf.Tensor =>
           sumDifferences(x as tf.Tensor2D, y as tf.Tensor2D, cubes, options);
         const [x, y] = [tf.tensor2d(q), tf.tensor2d(k)];
-        const { value, grads } = tf.valueAndGrads((a, b) => tf.sum(tf.mul(f(a as tf.Tensor, b as tf.Tensor), tf.tensor2d(weights))))([x, y]);
-        return tf.concat([tf.reshape(f(x, y), [-1]), tf.reshape(value, [1]), ...grads.map((grad) => tf.reshape(grad, [-1]))]);
+        const weighted = (a: tf.Tensor, b: tf.Tensor): tf.Scalar => tf.sum(tf.mul(f(a, b), tf.tensor2d(weights)));
+        const { value, grads } = tf.valueAndGrads(weighted)([x, y]);
+        return tf.concat([f(x, y), value, ...grads].map((part) => tf.reshape(part, [-1])));
       });
     const [whole, inBlocks] = [await run({}), await run({ block })];
     expect(inBlocks).toHaveLength(7 * 4 + 1 + 7 * 3 + 4 * 3);

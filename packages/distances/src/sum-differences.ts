@@ -3,10 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 /** Most numbers of one `[queries, keys, dim]` block of differences: 16 MiB of float32. */
 export const DIFFERENCE_BLOCK = 2 ** 22;
 
-/** What is summed over the columns of a difference, and its slope. Both work entry by entry. */
+/** What is summed over the columns of a difference, entry by entry. */
 export interface DifferenceTerm {
   term(difference: tf.Tensor): tf.Tensor;
+  /** Derivative of the term, but for `slopeScale`. */
   slope(difference: tf.Tensor): tf.Tensor;
+  /** Constant factor of the derivative, kept apart because it is cheaper on the sums. Default 1. */
+  readonly slopeScale?: number;
 }
 
 /** Options of `sumDifferences`. */
@@ -23,12 +26,12 @@ export interface SumDifferencesOptions {
  * than the keys where those are more. The gradient takes them again instead of keeping them.
  *
  * @example
- * const squared = sumDifferences(q, k, { term: tf.square, slope: (x) => tf.mul(x, 2) });
+ * const squared = sumDifferences(q, k, { term: tf.square, slope: (x) => x, slopeScale: 2 });
  */
 export function sumDifferences(
   query: tf.Tensor2D,
   key: tf.Tensor2D,
-  { term, slope }: DifferenceTerm,
+  { term, slope, slopeScale = 1 }: DifferenceTerm,
   { block = DIFFERENCE_BLOCK }: SumDifferencesOptions = {},
 ): tf.Tensor2D {
   const rowsPerBlock = Math.max(1, Math.floor(block / key.size));
@@ -40,27 +43,32 @@ export function sumDifferences(
     return {
       value: joinRows(parts),
       gradFunc: (dy: tf.Tensor, [savedQ, savedK]: tf.Tensor[]) =>
-        gradients(dy as tf.Tensor2D, savedQ as tf.Tensor2D, savedK as tf.Tensor2D, slope, rowsPerBlock),
+        pullBack(tf.mul(dy, slopeScale), savedQ as tf.Tensor2D, savedK as tf.Tensor2D, slope, rowsPerBlock),
     };
   })(query, key) as tf.Tensor2D;
 }
 
-function gradients(
-  dy: tf.Tensor2D,
+/** Gradients of queries and keys for the gradient `dy` `[q, k]` of the sums. */
+function pullBack(
+  dy: tf.Tensor,
   query: tf.Tensor2D,
   key: tf.Tensor2D,
   slope: DifferenceTerm['slope'],
   rowsPerBlock: number,
 ): tf.Tensor[] {
+  const [keys, dim] = key.shape;
   const ofQueries: tf.Tensor[] = [];
   let ofKeys: tf.Tensor | undefined;
   for (const [start, count] of blocks(query.shape[0], rowsPerBlock)) {
     const [ofBlock, ofAllKeys] = tf.tidy(() => {
-      const weights = tf.expandDims(tf.slice(dy, [start, 0], [count, key.shape[0]]), 2);
-      const pull = tf.mul(weights, slope(differences(query, key, start, count)));
-      const falling = tf.sum(pull, 0);
-      return [tf.sum(pull, 1), ofKeys ? tf.sub(ofKeys, falling) : tf.neg(falling)] as [tf.Tensor, tf.Tensor];
-    });
+      const weights = tf.slice(dy, [start, 0], [count, keys]);
+      const slopes = slope(differences(query, key, start, count));
+      // Sums along axes other than the last are products here: backends add those up slowly.
+      const ofRows = tf.matMul(tf.reshape(weights, [count, 1, keys]), slopes);
+      const pull = tf.reshape(tf.mul(tf.expandDims(weights, 2), slopes), [count, keys * dim]);
+      const falling = tf.reshape(tf.matMul(tf.ones([1, count]), pull as tf.Tensor2D), [keys, dim]);
+      return [tf.reshape(ofRows, [count, dim]), ofKeys ? tf.sub(ofKeys, falling) : tf.neg(falling)] as const;
+    }) as unknown as [tf.Tensor, tf.Tensor];
     ofKeys?.dispose();
     ofQueries.push(ofBlock);
     ofKeys = ofAllKeys;
@@ -72,7 +80,8 @@ function gradients(
 const differences = (query: tf.Tensor2D, key: tf.Tensor2D, start: number, count: number): tf.Tensor =>
   tf.sub(tf.expandDims(tf.slice(query, [start, 0], [count, query.shape[1]]), 1), tf.expandDims(key, 0));
 
-const joinRows = (parts: tf.Tensor[]): tf.Tensor => (parts.length === 1 ? (parts[0] as tf.Tensor) : tf.concat(parts, 0));
+const joinRows = (parts: tf.Tensor[]): tf.Tensor =>
+  parts.length === 1 ? (parts[0] as tf.Tensor) : tf.concat(parts, 0);
 
 /** Start and length of each block of rows. */
 const blocks = (rows: number, rowsPerBlock: number): (readonly [number, number])[] =>

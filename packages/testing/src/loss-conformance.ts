@@ -53,7 +53,7 @@ function describeFiniteness(loss: MetricLoss): void {
 
   test('keeps no tensor, with and without a gradient', () => {
     const labels = tf.tensor1d([...generic.labels], 'int32');
-    const embeddings = tf.tensor2d(generic.rows as number[][]);
+    const embeddings = rowsOf(generic);
     const before = tf.memory().numTensors;
     loss.call(labels, embeddings).dispose();
     tf.grad((x) => loss.call(labels, x))(embeddings).dispose();
@@ -63,7 +63,8 @@ function describeFiniteness(loss: MetricLoss): void {
 }
 
 function describeLack(loss: MetricLoss): void {
-  test.each(['no positives', 'one class', 'one row'])('is 0 without gradient where no anchor has both: %s', async (name) => {
+  const lacking = ['no positives', 'one class', 'one row'];
+  test.each(lacking)('is 0 without gradient where no anchor has both: %s', async (name) => {
     const batch = degenerateBatches.find((candidate) => candidate.name === name) as DegenerateBatch;
     const { value, gradient } = await valueAndGradient(loss, batch);
     expect(value).toBe(0);
@@ -139,7 +140,7 @@ function describeReductions(makeLoss: MakeLoss): void {
   test('reduces to one value per row, their mean or their sum', async () => {
     const run = (reduction: NonNullable<MetricLossOptions['reduction']>): Promise<number[]> =>
       numbersOf(() =>
-        makeLoss({ reduction }).call(tf.tensor1d([...generic.labels], 'int32'), tf.tensor2d(generic.rows as number[][])),
+        makeLoss({ reduction }).call(tf.tensor1d(generic.labels as number[], 'int32'), rowsOf(generic)),
       );
     const rows = await run('none');
     expect(rows).toHaveLength(generic.labels.length);
@@ -152,7 +153,7 @@ function describeReductions(makeLoss: MakeLoss): void {
 }
 
 function describeInput(loss: MetricLoss): void {
-  const embeddings = (): tf.Tensor => tf.tensor2d(generic.rows as number[][]);
+  const embeddings = (): tf.Tensor => rowsOf(generic);
   const codes = generic.labels as number[];
 
   test('takes labels as a column, and of any type of number', async () => {
@@ -174,7 +175,11 @@ function describeInput(loss: MetricLoss): void {
     ['one-hot labels', 'SHAPE_MISMATCH', () => [tf.oneHot(tf.tensor1d(codes, 'int32'), 3), embeddings()]],
     ['images for embeddings', 'SHAPE_MISMATCH', () => [tf.tensor1d(codes, 'int32'), tf.zeros([9, 2, 2])]],
     ['an empty batch', 'EMPTY_INPUT', () => [tf.tensor1d([], 'int32'), tf.zeros([0, 4])]],
-    ['keys without labels', 'INVALID_ARGUMENT', () => [tf.tensor1d(codes, 'int32'), embeddings(), { keys: tf.zeros([2, 5]) }]],
+    [
+      'keys without labels',
+      'INVALID_ARGUMENT',
+      () => [tf.tensor1d(codes, 'int32'), embeddings(), { keys: tf.zeros([2, 5]) }],
+    ],
     [
       'keys of another dimension',
       'DIMENSION_MISMATCH',
@@ -205,6 +210,8 @@ function describeConfig(makeLoss: MakeLoss): void {
   });
 }
 
+const rowsOf = ({ rows }: Pick<DegenerateBatch, 'rows'>): tf.Tensor2D => tf.tensor2d(rows as number[][]);
+
 /** Value of a loss on a batch, and its gradient with respect to the rows. */
 export async function valueAndGradient(
   loss: MetricLoss,
@@ -214,7 +221,7 @@ export async function valueAndGradient(
   const { value, grad } = tf.tidy(() => {
     const codes = tf.tensor1d([...labels], 'int32');
     const call = (x: tf.Tensor): tf.Tensor => loss.call(codes, x, options(codes, x as tf.Tensor2D));
-    return tf.valueAndGrad(call)(tf.tensor2d(rows as number[][]));
+    return tf.valueAndGrad(call)(rowsOf({ rows }));
   });
   const numbers = [Array.from(await value.data()), Array.from(await grad.data())] as const;
   tf.dispose([value, grad]);

@@ -33,5 +33,8 @@ export function describeReferenceLosses(Class: { new (options: never): MetricLos
 /** The original's snake_case option names in camelCase. */
 const withOurNames = (options: object): object =>
   Object.fromEntries(
-    Object.entries(options).map(([key, value]) => [key.replace(/_(.)/g, (_, letter) => letter.toUpperCase()), value]),
+    Object.entries(options).map(([name, value]) => [
+      name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
   );
