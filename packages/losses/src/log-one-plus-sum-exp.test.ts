@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { centralDifferences } from '@sim/testing/central-differences';
 import { expectGradient, expectWithin } from '@sim/testing/close';
 import { numbersOf, withBackends } from '@sim/testing/with-backends';
 import * as tf from '@tensorflow/tfjs-core';
@@ -12,7 +13,7 @@ interface Row {
 
 const rows: fc.Arbitrary<Row> = fc.integer({ min: 1, max: 6 }).chain((length) =>
   fc.record({
-    values: fc.array(fc.double({ min: -200, max: 200, noNaN: true }).map(Math.fround), { minLength: length, maxLength: length }),
+    values: fc.array(fc.float({ min: -200, max: 200, noNaN: true }), { minLength: length, maxLength: length }),
     mask: fc.array(fc.boolean(), { minLength: length, maxLength: length }),
   }),
 );
@@ -55,6 +56,17 @@ withBackends('logOnePlusSumExp', () => {
   ])('is finite: %s', async (_, values, mask, expected) => {
     expectWithin((await run({ values, mask }))[0] as number, expected, 1e-6 * Math.max(1, expected));
     expect((await slope({ values, mask })).every(Number.isFinite)).toBe(true);
+  });
+
+  test.each([2, 0.1, -40])('divides by the size of the scale %p', async (scale) => {
+    const [values, mask] = [[0.3, -0.2, 0.9], [true, false, true]];
+    const call = (x: tf.Tensor): tf.Tensor =>
+      logOnePlusSumExp(x as tf.Tensor2D, tf.tensor2d([mask], undefined, 'bool'), { scale });
+    const formula = (x: ArrayLike<number>): number =>
+      Math.log1p(Math.exp(scale * (x[0] as number)) + Math.exp(scale * (x[2] as number))) / Math.abs(scale);
+    expectWithin((await numbersOf(() => call(tf.tensor2d([values]))))[0] as number, formula(values), 1e-6);
+    const gradient = await numbersOf(() => tf.grad((x) => tf.sum(call(x)))(tf.tensor2d([values])));
+    expectGradient(gradient, centralDifferences(formula, values));
   });
 
   test('weighs each row by what comes back to it', async () => {

@@ -5,10 +5,10 @@ import type { Mined } from './mining/mined.ts';
 /** What a metric loss may be given beside labels and embeddings. */
 export interface LossCallOptions {
   /** Embeddings `[k, d]` that the batch is compared with, such as a memory of past batches. Default: the batch. */
-  readonly keys?: tf.Tensor2D;
+  readonly keys?: tf.Tensor;
   /** Class codes of the keys, `[k]` or `[k, 1]`. */
   readonly keyLabels?: tf.Tensor;
-  /** Leave out the pair of row i with key i, the same example. Default true where the keys are the batch, else false. */
+  /** Leave out the pair of row i with key i, the same example. Default true where the keys are the batch. */
   readonly removeDiagonal?: boolean;
   /** For each row the key that is the same example, or −1, int32 `[b]`; takes the place of the diagonal. */
   readonly selfKeys?: tf.Tensor1D;

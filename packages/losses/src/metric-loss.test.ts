@@ -63,8 +63,11 @@ withBackends('MetricLoss in plain TensorFlow.js', () => {
       xs: tf.tensor2d([[1, 0, 0], [0.9, 0.1, 0], [0, 1, 0], [0.1, 0.9, 0], [0, 0, 1], [0, 0.1, 0.9]]),
       ys: tf.tensor1d([0, 0, 1, 1, 2, 2], 'int32'),
     });
-    const dataset = { size: 10, iterator: async () => repeat(batch, 10) };
-    const { history } = await model.fitDataset(dataset as never, { epochs: 8, verbose: 0 });
+    async function* batches() {
+      for (let step = 0; step < 10; step++) yield batch();
+    }
+    const dataset = { size: 10, iterator: async () => batches() };
+    const { history } = await model.fitDataset(dataset, { epochs: 8, verbose: 0 });
     const losses = history.loss as number[];
     expect(losses.at(-1)).toBeLessThan((losses[0] as number) / 2);
     model.dispose();
@@ -78,9 +81,3 @@ describe('MetricLoss.fn', () => {
     expect(new TripletLoss({ name: 'pull' }).fn.name).toBe('pull');
   });
 });
-
-/** The iterator that `fitDataset` asks of a dataset. */
-function repeat<T>(make: () => T, times: number): { next(): Promise<{ value: T | null; done: boolean }> } {
-  let left = times;
-  return { next: async () => (left-- > 0 ? { value: make(), done: false } : { value: null, done: true }) };
-}

@@ -14,7 +14,11 @@ lossConformance('MultiSimilarityLoss', (options) => new MultiSimilarityLoss(opti
 describeReferenceLosses(MultiSimilarityLoss);
 
 /** The paper's loss by plain loops in float64, over cosine distances of rows of length 1. */
-function byLoops(labels: number[], rows: number[][], { alpha = 2, beta = 40, epsilon = 0.1, boundary = 0.5 } = {}): number {
+function byLoops(
+  labels: number[],
+  rows: number[][],
+  { alpha = 2, beta = 40, epsilon = 0.1, boundary = 0.5 } = {},
+): number {
   const distance = (i: number, j: number): number =>
     Math.max(0, 1 - (rows[i] as number[]).reduce((sum, x, c) => sum + x * (rows[j]?.[c] as number), 0));
   let total = 0;
@@ -82,9 +86,6 @@ withBackends('MultiSimilarityLoss', () => {
     });
     // Only row 0, with row 1 as positive and row 2 as negative: its share of the loss over those three rows.
     const three = [rows[0], rows[1], rows[2]] as number[][];
-    const anchor = byLoops([0, 0, 1], three, { epsilon: 10 }) * 3;
-    const other = byLoops([0, 0, 1], [three[1], three[0], three[2]] as number[][], { epsilon: 10 }) * 3;
-    expectValue(anchor, other);
     const alone = await numbersOf(() => {
       const loss = new MultiSimilarityLoss({ epsilon: 10, reduction: 'none' });
       return loss.call(tf.tensor1d([0, 0, 1], 'int32'), tf.tensor2d(three));

@@ -1,5 +1,5 @@
 import type { Config } from '@sim/core';
-import { stopGradient } from '@sim/distances';
+import { withoutGradient } from '@sim/distances';
 import * as tf from '@tensorflow/tfjs-core';
 import { logOnePlusSumExp } from './log-one-plus-sum-exp.ts';
 import type { LossInput } from './loss-input.ts';
@@ -37,14 +37,17 @@ export function multiSimilarityLoss(
   pairs: LossPairs,
   { alpha = 2, beta = 40, epsilon = 0.1, lmda = 0.5, center = 1 }: MultiSimilarityWeights = {},
 ): LossTerms {
-  const { positives, negatives } = minedMasks(pairs, epsilon);
-  const beyond = pairs.distance.margin(pairs.distances, pairs.distance.fromDistance(center - lmda));
-  const ofPositives = logOnePlusSumExp(tf.mul(beyond, alpha) as tf.Tensor2D, positives);
-  const ofNegatives = logOnePlusSumExp(tf.mul(beyond, -beta) as tf.Tensor2D, negatives);
+  const { distance, distances } = pairs;
+  const positives = minedPositives(pairs, epsilon);
+  const negatives = minedNegatives(pairs, epsilon);
+  const beyond = distance.margin(distances, distance.fromDistance(center - lmda)) as tf.Tensor2D;
   return [
     {
       over: 'element',
-      values: tf.add(tf.div(ofPositives, alpha), tf.div(ofNegatives, beta)),
+      values: tf.add(
+        logOnePlusSumExp(beyond, positives, { scale: alpha }),
+        logOnePlusSumExp(beyond, negatives, { scale: -beta }),
+      ),
       mask: tf.logicalAnd(tf.any(positives, 1), tf.any(negatives, 1)),
     },
   ];
@@ -99,12 +102,16 @@ export class MultiSimilarityLoss extends MetricLoss {
   }
 }
 
-function minedMasks({ distance, distances, positives, negatives }: LossPairs, epsilon: number) {
-  const fixed = stopGradient(distances);
-  const closestNegative = distance.closest(fixed, negatives).value;
-  const farthestPositive = distance.farthest(fixed, positives).value;
-  return {
-    positives: tf.logicalAnd(positives, tf.greater(distance.margin(fixed, closestNegative), -epsilon)) as tf.Tensor2D,
-    negatives: tf.logicalAnd(negatives, tf.greater(distance.margin(farthestPositive, fixed), -epsilon)) as tf.Tensor2D,
-  };
-}
+/** Positives farther than the closest negative less `epsilon`. */
+const minedPositives = ({ distance, distances, positives, negatives }: LossPairs, epsilon: number): tf.Tensor2D =>
+  withoutGradient(() => {
+    const gap = distance.margin(distances, distance.closestBound(distances, negatives));
+    return tf.logicalAnd(positives, tf.greater(gap, -epsilon)) as tf.Tensor2D;
+  });
+
+/** Negatives closer than the farthest positive plus `epsilon`. */
+const minedNegatives = ({ distance, distances, positives, negatives }: LossPairs, epsilon: number): tf.Tensor2D =>
+  withoutGradient(() => {
+    const gap = distance.margin(distance.farthestBound(distances, positives), distances);
+    return tf.logicalAnd(negatives, tf.greater(gap, -epsilon)) as tf.Tensor2D;
+  });

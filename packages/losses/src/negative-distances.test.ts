@@ -31,7 +31,8 @@ const pairsOf = ({ values, kinds }: Row, distance: string): LossPairs => ({
 function chosen({ values, kinds }: Row, strategy: NegativeMiningStrategy): number {
   const columns = values.map((_, column) => column);
   const negatives = columns.filter((column) => kinds[column] === 2);
-  const by = (sign: 1 | -1) => (a: number, b: number) => sign * ((values[a] as number) - (values[b] as number)) || a - b;
+  const by = (sign: 1 | -1) => (a: number, b: number) =>
+    sign * ((values[a] as number) - (values[b] as number)) || a - b;
   const farthestPositive = Math.max(...values.filter((_, column) => kinds[column] === 1));
   const beyond = negatives.filter((column) => (values[column] as number) > farthestPositive);
   if (strategy === 'hard') return negatives.sort(by(1))[0] as number;
@@ -69,7 +70,9 @@ withBackends('negativeDistances', () => {
     const row = { values: [2, 1, 3, 5, 4], kinds: [1, 2, 2, 2, 0] };
     const gradient = await numbersOf(() => {
       const { distances, ...rest } = pairsOf(row, 'euclidean');
-      return tf.grad((x) => tf.sum(negativeDistances('semi-hard', { ...rest, distances: x as tf.Tensor2D }).value))(distances);
+      const choose = (x: tf.Tensor): tf.Tensor =>
+        negativeDistances('semi-hard', { ...rest, distances: x as tf.Tensor2D }).value;
+      return tf.grad(choose)(distances);
     });
     expect(gradient).toEqual([0, 0, 1, 0, 0]);
   });

@@ -1,5 +1,5 @@
 import { requireOneOf } from '@sim/core';
-import { type MaskedExtreme, stopGradient } from '@sim/distances';
+import { type MaskedExtreme, withoutGradient } from '@sim/distances';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LossPairs } from './loss-pairs.ts';
 
@@ -27,15 +27,15 @@ export function negativeDistances(strategy: NegativeMiningStrategy, pairs: LossP
 }
 
 function semiHard({ distance, distances, positives, negatives }: LossPairs): MaskedExtreme {
-  const fixed = stopGradient(distances);
-  const farthestPositive = distance.farthest(fixed, positives).value;
-  const isBeyond = tf.logicalAnd(negatives, tf.greater(distance.margin(fixed, farthestPositive), 0)) as tf.Tensor2D;
+  const isBeyond = withoutGradient(() => {
+    const gap = distance.margin(distances, distance.farthestBound(distances, positives));
+    return tf.logicalAnd(negatives, tf.greater(gap, 0)) as tf.Tensor2D;
+  });
   const hasBeyond = tf.any(isBeyond, 1, true);
-  // One choice per row: the closest beyond the positives, or the farthest of all, which is the closest of only that one.
-  const nearest = distance.closest(distances, isBeyond);
+  const closest = distance.closest(distances, isBeyond);
   const farthest = distance.farthest(distances, negatives);
   return {
-    value: tf.where(hasBeyond, nearest.value, farthest.value),
-    index: tf.where(tf.squeeze(hasBeyond, [1]), nearest.index, farthest.index),
+    value: tf.where(hasBeyond, closest.value, farthest.value),
+    index: tf.where(tf.squeeze(hasBeyond, [1]), closest.index, farthest.index),
   };
 }

@@ -6,7 +6,10 @@ import type { LossPairs } from './loss-pairs.ts';
 import { positiveDistances } from './positive-distances.ts';
 
 /** One class, so that every row has three positives. */
-const oneClass = (): LossPairs => ({ ...literalPairs(), positives: tf.logicalNot(tf.cast(tf.eye(4), 'bool')) as tf.Tensor2D });
+const oneClass = (): LossPairs => ({
+  ...literalPairs(),
+  positives: tf.logicalNot(tf.cast(tf.eye(4), 'bool')) as tf.Tensor2D,
+});
 
 withBackends('positiveDistances', () => {
   test.each([

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { getDistance } from '@sim/distances';
 import { expectGradient, expectValue } from '@sim/testing/close';
 import { randomRows, unit } from '@sim/testing/degenerate-batches';
 import { lossConformance, valueAndGradient } from '@sim/testing/loss-conformance';
@@ -7,6 +6,8 @@ import { literalPairs } from '@sim/testing/literal-pairs';
 import { describeReferenceLosses } from '@sim/testing/reference-losses';
 import { numbersOf, withBackends } from '@sim/testing/with-backends';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkLossInput } from './loss-input.ts';
+import type { LossTerms } from './loss-terms.ts';
 import { MinedPairs, MinedTriplets } from './mining/mined.ts';
 import { reduceTerms } from './reduce-terms.ts';
 import { TripletLoss, tripletLoss } from './triplet-loss.ts';
@@ -74,19 +75,8 @@ withBackends('TripletLoss on mined batches', () => {
     const mined = new MinedTriplets({ anchors: [0, 0, 3], positives: [1, 1, 2], negatives: [2, 3, 1], shape: [4, 4] });
     // 1 − 3 + 1, 1 − 7 + 1 and 4 − 6 + 1, all below 0 but for the margin of 5
     const wide = new TripletLoss({ distance: 'manhattan', margin: 5 });
-    const rowsOf = (chosen: TripletLoss) =>
-      numbersOf(() => reduceTerms(tripletLossOf(chosen, mined), 'none'));
-    const tripletLossOf = (chosen: TripletLoss, triplets: MinedTriplets) =>
-      tripletLoss(
-        {
-          distances: getDistance('manhattan').call(tf.tensor2d(rows)),
-          distance: getDistance('manhattan'),
-          ...triplets.asPairs(),
-          triplets,
-        },
-        chosen,
-      );
-    expect(await rowsOf(wide)).toEqual([3, 0, 3]);
+    const terms = (): LossTerms => wide.terms(checkLossInput(labels(), tf.tensor2d(rows), { mined }));
+    expect(await numbersOf(() => reduceTerms(terms(), 'none'))).toEqual([3, 0, 3]);
     const value = await numbersOf(() => wide.call(labels(), tf.tensor2d(rows), { mined }));
     expect(value).toEqual([2]);
     const gradient = await numbersOf(() => tf.grad((x) => wide.call(labels(), x, { mined }))(tf.tensor2d(rows)));
@@ -100,7 +90,8 @@ withBackends('TripletLoss on mined batches', () => {
         const positives = tf.tensor2d([0, 1, 0, 0, ...Array<number>(12).fill(0)], [4, 4], 'bool');
         const mask = tf.tensor2d([...negatives, ...Array<number>(12).fill(0)], [4, 4], 'bool');
         const mined = new MinedPairs({ positives, negatives: mask });
-        return new TripletLoss({ distance: 'manhattan', margin: 8, reduction: 'sum' }).call(labels(), tf.tensor2d(rows), { mined });
+        const summed = new TripletLoss({ distance: 'manhattan', margin: 8, reduction: 'sum' });
+        return summed.call(labels(), tf.tensor2d(rows), { mined });
       });
     expect(await run([0, 0, 1, 1])).toEqual([1 - 3 + 8]);
     expect(await run([0, 0, 0, 1])).toEqual([1 - 7 + 8]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { numbersOf, withBackends } from '@sim/testing/with-backends';
 import * as tf from '@tensorflow/tfjs-core';
-import { MinedPairs, MinedTriplets } from './mined.ts';
+import { type MinedPairs, MinedTriplets } from './mined.ts';
 
 const triplets = (): MinedTriplets =>
   new MinedTriplets({ anchors: [0, 0, 2], positives: [1, 1, 3], negatives: [2, 3, 1], shape: [4, 4] });

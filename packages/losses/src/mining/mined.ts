@@ -139,8 +139,9 @@ export class MinedTriplets {
     return tf.tidy(() => shareOfLargest(tf.tensor1d(counts)));
   }
 
-  /** Holds nothing to free; here so that both kinds are used alike. */
-  dispose(): void {}
+  dispose(): void {
+    // Holds no device memory; here so that both kinds are used alike.
+  }
 }
 
 function shareOfLargest(counts: tf.Tensor): tf.Tensor1D {
@@ -164,7 +165,7 @@ function checkRows(rows: Int32Array, count: number, name: string, length: number
     throw new SimError({
       code: 'LENGTH_MISMATCH',
       where,
-      problem: `anchors, positives and negatives must be parallel; there are ${length} anchors, but not as many ${name}`,
+      problem: `there must be as many ${name} as the ${length} anchors`,
       got: rows.length,
       cure: 'Pass one of each per triplet.',
     });
