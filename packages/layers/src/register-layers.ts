@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { MetricEmbedding } from './metric-embedding.ts';
 
 /**
- * Makes the layers of this package known to TensorFlow.js, so that `tf.loadLayersModel` can make them again from a saved
+ * Makes the layers of this package known to TensorFlow.js, so that `loadLayersModel` can make them again from a saved
  * model. May be called any number of times. `import '@sim/layers/register'` does the same.
  *
  * @example
