@@ -42,7 +42,7 @@ export async function makeReport(result: QuickstartResult): Promise<string> {
     tables: [
       {
         title: 'Quality',
-        columns: ['', 'seen digits', 'unseen digits', 'all digits'],
+        columns: ['measure', 'seen digits', 'unseen digits', 'all digits'],
         rows: [
           ['MAP@R', ...splits(mapAtR)],
           ['1-NN accuracy', ...splits(result.nearest)],

@@ -52,11 +52,12 @@ export interface QuickstartResult {
 /** Train, index, look up, calibrate, match, evaluate, save, and load in a second process. */
 export async function runQuickstart(options: Options, print: (line: string) => void): Promise<QuickstartResult> {
   const stages = new Stages(print);
+  const loss = getLoss(options.loss, 'npm start');
   const { train, test } = await stages.run('load MNIST', () => loadData(options));
   const indexed = selectExamples(train.images, train.labels, { numExamplesPerClass: INDEXED_PER_DIGIT, order: 'file' });
 
   const model = makeModel(options.seed) as SimilarityModel<Float32Array>;
-  model.compile({ optimizer: tf.train.adam(1e-3), loss: getLoss(options.loss) });
+  model.compile({ optimizer: tf.train.adam(1e-3), loss });
   const training = await stages.run('train', () => trainModel(model, train, test, indexed, options));
 
   await stages.run('index', (onProgress) =>
@@ -82,7 +83,17 @@ export async function runQuickstart(options: Options, print: (line: string) => v
   });
   const nearest = accuracyBySplit(test.labels, [...hits].map(([nearest]) => nearest?.label ?? null));
   return {
-    options, ...training, mapAtR, nearest, calibration, classification, test, embeddings, hits, matches, reloaded,
+    options,
+    ...training,
+    mapAtR,
+    nearest,
+    calibration,
+    classification,
+    test,
+    embeddings,
+    hits,
+    matches,
+    reloaded,
     seconds: stages.seconds,
   };
 }
