@@ -28,6 +28,27 @@ export function gradientAt<Input extends tf.Tensor>(f: (x: Input) => tf.Tensor, 
   return tf.grad((input) => f(input as Input))(x, dy) as Input;
 }
 
+/** How a package may find the wasm backend: with its memory within reach, for kernels of its own, or hidden. */
+export type WasmForm = 'simd' | 'composed';
+
+/** Both forms, for `describe.each`. */
+export const wasmForms: readonly WasmForm[] = ['simd', 'composed'];
+
+const wasmFactory = tf.findBackendFactory('wasm') as () => Promise<tf.KernelBackend>;
+
+/** Makes the wasm backend anew, and makes it the active one. */
+export async function renewWasm(form: WasmForm): Promise<void> {
+  tf.removeBackend('wasm');
+  tf.registerBackend('wasm', async () => {
+    const backend = await wasmFactory();
+    const { wasm } = backend as unknown as { wasm: { asm: Record<string, unknown> } };
+    const visible = Object.entries(wasm.asm).filter(([, part]) => !(part instanceof WebAssembly.Memory));
+    if (form === 'composed') wasm.asm = Object.fromEntries(visible);
+    return backend;
+  });
+  await tf.setBackend('wasm');
+}
+
 /** Runs `compute` on a backend of tfjs, expects that it leaves nothing behind, and gives the values. */
 export async function valuesOn(backend: string, compute: Compute): Promise<Float32Array[]> {
   await tf.setBackend(backend);

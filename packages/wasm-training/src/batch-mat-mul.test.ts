@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { expectSameOnCpu, expectSameValues, valuesOn } from '@sim/testing/backend-agreement';
+import { expectSameOnCpu, expectSameValues, renewWasm, valuesOn, wasmForms } from '@sim/testing/backend-agreement';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import './register.ts';
@@ -17,7 +17,11 @@ const normal = (shape: number[], seed: number): tf.Tensor => tf.randomNormal(sha
 const shaped = (batch: readonly number[], rows: number, columns: number, isTransposed: boolean): number[] =>
   isTransposed ? [...batch, columns, rows] : [...batch, rows, columns];
 
-describe.each(transposes)('batchMatMul, transposes %j %j', (transposeA, transposeB) => {
+const cases = wasmForms.flatMap((form) => transposes.map((swap) => [form, ...swap] as const));
+
+describe.each(cases)('batchMatMul, %s, transposes %j %j', (form, transposeA, transposeB) => {
+  beforeAll(() => renewWasm(form));
+
   test.each([
     [3, 5, 7],
     [1, 1, 1],
@@ -115,8 +119,8 @@ describe.each(transposes)('batchMatMul, transposes %j %j', (transposeA, transpos
   });
 });
 
-describe('batchMatMul refuses, with the errors of tfjs,', () => {
-  beforeAll(() => tf.setBackend('wasm'));
+describe.each(wasmForms)('batchMatMul, %s, refuses with the errors of tfjs', (form) => {
+  beforeAll(() => renewWasm(form));
 
   test('different inner sizes', () => {
     expect(() => tf.matMul(tf.ones([2, 3]), tf.ones([2, 3]))).toThrow(

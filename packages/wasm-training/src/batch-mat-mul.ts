@@ -5,6 +5,7 @@ import { broadcastBatches } from './broadcast-batches.ts';
 import { heapViews } from './heap-views.ts';
 import { composeKernels } from './kernel-scope.ts';
 import type { KernelScope } from './kernel-scope.ts';
+import { simdKernels } from './simd-kernels.ts';
 import { presentKernel, wasmKernel } from './wasm-kernel.ts';
 import type { WasmKernelCall } from './wasm-kernel.ts';
 
@@ -28,7 +29,7 @@ const stock = presentKernel(BatchMatMul);
  */
 export const batchMatMul: KernelConfig = wasmKernel(
   BatchMatMul,
-  (call: Call) => (fits(call) ? composed(call) : refuse(call)),
+  (call: Call) => (fits(call) ? (packed(call) ?? composed(call)) : refuse(call)),
   stock,
 );
 
@@ -40,6 +41,31 @@ function fits({ inputs: { a, b }, attrs: { transposeA, transposeB } }: Call): bo
 /** tfjs' own kernel throws its own errors. */
 function refuse({ inputs, attrs, backend }: Call): TensorInfo {
   return stock.kernelFunc({ inputs, attrs: { ...attrs }, backend }) as TensorInfo;
+}
+
+function packed({ inputs: { a, b }, attrs: { transposeA, transposeB }, backend }: Call): TensorInfo | null {
+  const simd = simdKernels(backend);
+  if (simd === null) return null;
+  const batchA = a.shape.slice(0, -2);
+  const batchB = b.shape.slice(0, -2);
+  const batch = broadcast_util.assertAndGetBroadcastShape(batchA, batchB);
+  const m = a.shape.at(transposeA ? -1 : -2) as number;
+  const k = a.shape.at(transposeA ? -2 : -1) as number;
+  const n = b.shape.at(transposeB ? -2 : -1) as number;
+  const out = backend.makeOutput([...batch, m, n], 'float32');
+  const [startA, startB, startOut] = [simd.address(a), simd.address(b), simd.address(out)];
+  const sourcesA = broadcastBatches(batchA, batch);
+  const sourcesB = broadcastBatches(batchB, batch);
+  const { multiplyMatrices, multiplyMatricesScratch } = simd.functions;
+  simd.withScratch(multiplyMatricesScratch(n), (scratch) => {
+    for (let i = 0; i < sourcesA.length; i++) {
+      const left = startA + (sourcesA[i] as number) * m * k * 4;
+      const right = startB + (sourcesB[i] as number) * k * n * 4;
+      const to = startOut + i * m * n * 4;
+      multiplyMatrices(left, right, to, scratch, m, n, k, transposeA ? 1 : 0, transposeB ? 1 : 0);
+    }
+  });
+  return out;
 }
 
 function composed({ inputs: { a, b }, attrs, backend }: Call): TensorInfo {

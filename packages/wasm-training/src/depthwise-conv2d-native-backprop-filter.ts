@@ -5,8 +5,9 @@ import type {
   KernelConfig,
   TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { forEachTap } from './depthwise-taps.ts';
+import { depthwiseSizes, forEachTap } from './depthwise-taps.ts';
 import { heapViews } from './heap-views.ts';
+import { simdKernels } from './simd-kernels.ts';
 import { shape4d, wasmKernel } from './wasm-kernel.ts';
 import type { WasmKernelCall } from './wasm-kernel.ts';
 
@@ -41,9 +42,18 @@ export const depthwiseConv2dNativeBackpropFilter: KernelConfig = wasmKernel(
       true,
     );
     util.assertShapesMatch(dy.shape, info.outShape, 'Error in DepthwiseConv2dNativeBackpropFilter: ');
-    return plain(call, info);
+    return vectorised(call, info) ?? plain(call, info);
   },
 );
+
+function vectorised({ inputs: { x, dy }, attrs, backend }: Call, info: backend_util.Conv2DInfo): TensorInfo | null {
+  const simd = simdKernels(backend);
+  if (simd === null) return null;
+  const out = backend.makeOutput(attrs.filterShape, 'float32');
+  const addresses = [simd.address(x), simd.address(dy), simd.address(out)];
+  simd.functions.depthwiseFilterGradient(...addresses, ...depthwiseSizes(info));
+  return out;
+}
 
 function plain({ inputs: { x, dy }, attrs, backend }: Call, info: backend_util.Conv2DInfo): TensorInfo {
   const multiplier = info.outChannels / info.inChannels;

@@ -1,9 +1,19 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { expectSameOnCpu, expectSameValues, gradientAt, normal4d, valuesOn } from '@sim/testing/backend-agreement';
+import {
+  expectSameOnCpu,
+  expectSameValues,
+  gradientAt,
+  normal4d,
+  renewWasm,
+  valuesOn,
+  wasmForms,
+} from '@sim/testing/backend-agreement';
 import * as tf from '@tensorflow/tfjs-core';
 import './register.ts';
 
-describe('depthwiseConv2dNativeBackpropInput', () => {
+describe.each(wasmForms)('depthwiseConv2dNativeBackpropInput, %s', (form) => {
+  beforeAll(() => renewWasm(form));
+
   test.each<[number, number | [number, number], 'same' | 'valid', number, number]>([
     [3, 1, 'same', 8, 1],
     [3, 2, 'same', 5, 1],

@@ -5,8 +5,9 @@ import type {
   KernelConfig,
   TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { forEachTap } from './depthwise-taps.ts';
+import { depthwiseSizes, forEachTap } from './depthwise-taps.ts';
 import { heapViews } from './heap-views.ts';
+import { simdKernels } from './simd-kernels.ts';
 import { shape4d, wasmKernel } from './wasm-kernel.ts';
 import type { WasmKernelCall } from './wasm-kernel.ts';
 
@@ -42,9 +43,21 @@ export const depthwiseConv2dNativeBackpropInput: KernelConfig = wasmKernel(
       true,
     );
     util.assertShapesMatch(dy.shape, info.outShape, 'Error in DepthwiseConv2dNativeBackpropInput: ');
-    return plain(call, info);
+    return vectorised(call, info) ?? plain(call, info);
   },
 );
+
+function vectorised(
+  { inputs: { dy, filter }, attrs, backend }: Call,
+  info: backend_util.Conv2DInfo,
+): TensorInfo | null {
+  const simd = simdKernels(backend);
+  if (simd === null) return null;
+  const out = backend.makeOutput(attrs.inputShape, 'float32');
+  const addresses = [simd.address(dy), simd.address(filter), simd.address(out)];
+  simd.functions.depthwiseInputGradient(...addresses, ...depthwiseSizes(info));
+  return out;
+}
 
 function plain({ inputs: { dy, filter }, attrs, backend }: Call, info: backend_util.Conv2DInfo): TensorInfo {
   const multiplier = info.outChannels / info.inChannels;

@@ -27,3 +27,12 @@ export function forEachTap(
     }
   }
 }
+
+/** The sizes of a depthwise convolution in the order in which the SIMD kernels take them. */
+export function depthwiseSizes(info: backend_util.Conv2DInfo): number[] {
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = info;
+  const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo } = info;
+  const image = [batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels / inChannels];
+  const window = [filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth];
+  return [...image, ...window, padInfo.top, padInfo.left];
+}

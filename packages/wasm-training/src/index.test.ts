@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { expectSameValues } from '@sim/testing/backend-agreement';
+import { expectSameValues, renewWasm, wasmForms } from '@sim/testing/backend-agreement';
 import * as tf from '@tensorflow/tfjs-core';
 import './index.ts';
 
@@ -71,16 +71,17 @@ test('importing the package does not initialise the WASM backend', () => {
   expect(tf.getKernel('Conv2DBackpropFilter', 'wasm')).toBeDefined();
 });
 
-test('a convolutional net learns on WASM as on the cpu backend', async () => {
+test.each(wasmForms)('a convolutional net learns on WASM as on the cpu backend: %s', async (form) => {
   const expected = await train('cpu');
+  await renewWasm(form);
   const actual = await train('wasm');
   expectSameValues(actual.losses, expected.losses, 1e-5);
   expect(actual.losses[2]).toBeLessThan(actual.losses[0] as number);
   expected.gradients.forEach((gradient, i) => expectSameValues(actual.gradients[i] as Float32Array, gradient, 1e-4));
 });
 
-test('the gradient of a relu before which everything is zero is exactly zero', async () => {
-  await tf.setBackend('wasm');
+test.each(wasmForms)('behind a relu of nothing but zeros, gradients are exactly zero: %s', async (form) => {
+  await renewWasm(form);
   const [filter, bias] = tf.tidy(() => {
     const x = tf.zeros([2, 8, 8, 4]) as tf.Tensor4D;
     const gradients = tf.grads((f: tf.Tensor, b: tf.Tensor) =>

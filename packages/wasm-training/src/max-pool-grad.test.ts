@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { expectSameOnCpu, gradientAt, normal4d, valuesOn } from '@sim/testing/backend-agreement';
+import { expectSameOnCpu, gradientAt, normal4d, renewWasm, valuesOn, wasmForms } from '@sim/testing/backend-agreement';
 import * as tf from '@tensorflow/tfjs-core';
 import './register.ts';
 
@@ -12,7 +12,9 @@ async function arrived(values: readonly number[]): Promise<number[]> {
   return Array.from(gradient as Float32Array);
 }
 
-describe('maxPoolGrad', () => {
+describe.each(wasmForms)('maxPoolGrad, %s', (form) => {
+  beforeAll(() => renewWasm(form));
+
   test('reaches windows of negative values', async () => {
     const image = [-1.1, -1.9, -1.5, -1.4, -1.2, -1.3, -1.8, -1.2, -1.7, -1.6, -1.1, -2, -1.9, -1.2, -1.4, -1.3];
     expect(await arrived(image)).toEqual([1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0]);

@@ -1,6 +1,7 @@
 import { MaxPoolGrad, backend_util, util } from '@tensorflow/tfjs-core';
 import type { KernelConfig, MaxPoolGradAttrs, MaxPoolGradInputs, TensorInfo } from '@tensorflow/tfjs-core';
 import { heapViews } from './heap-views.ts';
+import { simdKernels } from './simd-kernels.ts';
 import { presentKernel, shape4d, wasmKernel } from './wasm-kernel.ts';
 import type { WasmKernelCall } from './wasm-kernel.ts';
 
@@ -27,10 +28,23 @@ export const maxPoolGrad: KernelConfig = wasmKernel(
     const { filterSize, strides, pad, dimRoundingMode } = call.attrs;
     const info = backend_util.computePool2DInfo(shape4d(input), filterSize, strides, 1, pad, dimRoundingMode);
     util.assertShapesMatch(dy.shape, info.outShape, 'Error in MaxPoolGrad: ');
-    return plain(call, info);
+    return vectorised(call, info) ?? plain(call, info);
   },
   stock,
 );
+
+function vectorised({ inputs: { dy, input }, backend }: Call, info: backend_util.Conv2DInfo): TensorInfo | null {
+  const simd = simdKernels(backend);
+  if (simd === null) return null;
+  const out = backend.makeOutput(input.shape, 'float32');
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth } = info;
+  const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = info;
+  const image = [batchSize, inHeight, inWidth, inChannels, outHeight, outWidth];
+  const window = [filterHeight, filterWidth, strideHeight, strideWidth, padInfo.top, padInfo.left];
+  const addresses = [simd.address(input), simd.address(dy), simd.address(out)];
+  simd.functions.maxPoolGradient(...addresses, ...image, ...window);
+  return out;
+}
 
 function plain({ inputs: { dy, input }, backend }: Call, info: backend_util.Conv2DInfo): TensorInfo {
   const { inHeight, inWidth, inChannels: channels, filterHeight, filterWidth, padInfo } = info;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { expectSameOnCpu, gradientAt, valuesOn } from '@sim/testing/backend-agreement';
+import { expectSameOnCpu, gradientAt, renewWasm, valuesOn, wasmForms } from '@sim/testing/backend-agreement';
 import * as tf from '@tensorflow/tfjs-core';
 import './register.ts';
 
@@ -10,7 +10,9 @@ async function sums(x: tf.TensorLike, ids: number[], segments: number): Promise<
   return Array.from(values as Float32Array);
 }
 
-describe('unsortedSegmentSum', () => {
+describe.each(wasmForms)('unsortedSegmentSum, %s', (form) => {
+  beforeAll(() => renewWasm(form));
+
   test('adds rows of equal id', async () => {
     expect(await sums([1, 2, 3, 4], [1, 2, 0, 1], 3)).toEqual([3, 5, 2]);
     expect(

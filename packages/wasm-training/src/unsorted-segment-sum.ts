@@ -6,6 +6,7 @@ import type {
   UnsortedSegmentSumInputs,
 } from '@tensorflow/tfjs-core';
 import { heapViews } from './heap-views.ts';
+import { simdKernels } from './simd-kernels.ts';
 import { wasmKernel } from './wasm-kernel.ts';
 import type { WasmKernelCall } from './wasm-kernel.ts';
 
@@ -31,6 +32,12 @@ export const unsortedSegmentSum: KernelConfig = wasmKernel(UnsortedSegmentSum, (
   const inner = x.shape.slice(rank);
   const size = util.sizeFromShape(inner);
   const result: TensorInfo = backend.makeOutput([attrs.numSegments, ...inner], x.dtype);
+  const simd = x.dtype === 'float32' ? simdKernels(backend) : null;
+  if (simd !== null) {
+    const addresses = [simd.address(x), simd.address(segmentIds), simd.address(result)];
+    simd.functions.sumSegments(...addresses, util.sizeFromShape(segmentIds.shape), size, attrs.numSegments);
+    return result;
+  }
   const [values, ids, sums] = heapViews(backend, [x, segmentIds, result]);
   sums.fill(0);
   for (let i = 0; i < ids.length; i++) {

@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { simdKernelsWasm } from './simd-kernels-wasm.ts';
+
+type Kernels = Readonly<Record<string, (...values: number[]) => number>>;
+
+const module = new WebAssembly.Module(Uint8Array.from(atob(simdKernelsWasm), (part) => part.charCodeAt(0)));
+const memory = new WebAssembly.Memory({ initial: 8 });
+const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as Kernels;
+
+/** Not a number, and a bit pattern that no computation makes. */
+const untouched = 0x7fabcdef;
+
+/** Places tensors with gaps between them, runs a kernel, and expects that it wrote its output, all of it, and no more. */
+function expectConfined(
+  inputs: number[],
+  output: number,
+  scratchBytes: number,
+  run: (addresses: number[]) => void,
+): void {
+  const words = new Int32Array(memory.buffer).fill(untouched);
+  let next = 64;
+  const place = (bytes: number): number => {
+    const address = next;
+    next = Math.ceil((next + bytes) / 64) * 64 + 128;
+    return address;
+  };
+  const addresses = [...inputs, output].map((count) => place(count * 4));
+  const scratch = place(scratchBytes);
+  expect(next).toBeLessThan(memory.buffer.byteLength);
+  const before = new Float32Array(memory.buffer);
+  inputs.forEach((count, i) => before.fill(0.5, (addresses[i] as number) / 4, (addresses[i] as number) / 4 + count));
+  run([...addresses, scratch]);
+  const out = (addresses.at(-1) as number) / 4;
+  expect(new Float32Array(memory.buffer, out * 4, output).every(Number.isFinite)).toBe(true);
+  words.fill(untouched, out, out + output);
+  words.fill(untouched, scratch / 4, scratch / 4 + Math.ceil(scratchBytes / 4));
+  inputs.forEach((count, i) =>
+    words.fill(untouched, (addresses[i] as number) / 4, (addresses[i] as number) / 4 + count),
+  );
+  expect(words.findIndex((word) => word !== untouched)).toBe(-1);
+}
+
+const upTo = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max });
+const window = {
+  batch: upTo(2),
+  filterHeight: upTo(4),
+  filterWidth: upTo(4),
+  strideY: upTo(3),
+  strideX: upTo(3),
+  outHeight: upTo(6),
+  outWidth: upTo(6),
+  channels: upTo(11),
+  top: fc.integer({ min: 0, max: 3 }),
+  left: fc.integer({ min: 0, max: 3 }),
+  behind: fc.integer({ min: -2, max: 3 }),
+};
+const convolution = fc.record({ ...window, outChannels: upTo(19) });
+
+/** Height and width of an image for which the outputs are reached, with and without pixels left over. */
+const imageSize = (w: { [Name in keyof typeof window]: number }): [number, number] => [
+  Math.max(1, (w.outHeight - 1) * w.strideY + w.filterHeight - w.top + w.behind),
+  Math.max(1, (w.outWidth - 1) * w.strideX + w.filterWidth - w.left + w.behind),
+];
+
+describe('the compiled kernels write their whole output, and nothing but it and their scratch', () => {
+  test.each(['convolution', 'filterGradient', 'inputGradient'] as const)('%s', (name) => {
+    fc.assert(
+      fc.property(convolution, (w) => {
+        const [height, width] = imageSize(w);
+        const fits = w.top === 0 && w.left === 0 && w.behind >= 0;
+        const isPadded = fits ? 0 : 1;
+        const x = w.batch * height * width * w.channels;
+        const y = w.batch * w.outHeight * w.outWidth * w.outChannels;
+        const filter = w.filterHeight * w.filterWidth * w.channels * w.outChannels;
+        const outSizes = [w.outHeight, w.outWidth, w.outChannels];
+        const sizes = [w.batch, height, width, w.channels, ...outSizes];
+        const steps = [w.filterHeight, w.filterWidth, w.strideY, w.strideX];
+        const kernel = kernels[name] as (...values: number[]) => number;
+        if (name === 'inputGradient') {
+          const scratch = kernels['inputGradientScratch']?.(
+            height,
+            width,
+            w.channels,
+            w.outChannels,
+            w.filterHeight,
+            w.filterWidth,
+          );
+          expectConfined([y, filter], x, scratch as number, (at) => kernel(...at, ...sizes, ...steps, w.top, w.left));
+          return;
+        }
+        const scratch = kernels[`${name}Scratch`]?.(isPadded, w.channels, ...outSizes, ...steps);
+        const [inputs, output] = name === 'convolution' ? [[x, filter], y] : [[x, y], filter];
+        expectConfined(inputs, output, scratch as number, (at) =>
+          kernel(...at, isPadded, ...sizes, ...steps, w.top, w.left),
+        );
+      }),
+    );
+  });
+
+  test('maxPoolGradient', () => {
+    fc.assert(
+      fc.property(fc.record(window), (w) => {
+        const [height, width] = imageSize(w);
+        const x = w.batch * height * width * w.channels;
+        const y = w.batch * w.outHeight * w.outWidth * w.channels;
+        const sizes = [w.batch, height, width, w.channels, w.outHeight, w.outWidth];
+        const steps = [w.filterHeight, w.filterWidth, w.strideY, w.strideX, w.top, w.left];
+        expectConfined([x, y], x, 0, (at) => kernels['maxPoolGradient']?.(...at.slice(0, 3), ...sizes, ...steps));
+      }),
+    );
+  });
+
+  test.each(['depthwiseFilterGradient', 'depthwiseInputGradient'] as const)('%s', (name) => {
+    fc.assert(
+      fc.property(fc.record({ ...window, multiplier: upTo(3), dilation: upTo(2) }), (w) => {
+        const [height, width] = imageSize(w);
+        const x = w.batch * height * width * w.channels;
+        const y = w.batch * w.outHeight * w.outWidth * w.channels * w.multiplier;
+        const filter = w.filterHeight * w.filterWidth * w.channels * w.multiplier;
+        const [inputs, output] = name === 'depthwiseFilterGradient' ? [[x, y], filter] : [[y, filter], x];
+        const image = [w.batch, height, width, w.channels, w.outHeight, w.outWidth, w.multiplier];
+        const steps = [w.filterHeight, w.filterWidth, w.strideY, w.strideX, w.dilation, w.dilation, w.top, w.left];
+        expectConfined(inputs, output, 0, (at) => kernels[name]?.(...at.slice(0, 3), ...image, ...steps));
+      }),
+    );
+  });
+
+  test('multiplyMatrices', () => {
+    const sizes = fc.record({
+      m: upTo(70),
+      n: upTo(20),
+      k: upTo(300),
+      transposeA: fc.nat({ max: 1 }),
+      transposeB: fc.nat({ max: 1 }),
+    });
+    fc.assert(
+      fc.property(sizes, ({ m, n, k, transposeA, transposeB }) => {
+        const scratch = kernels['multiplyMatricesScratch']?.(n) as number;
+        expectConfined([m * k, k * n], m * n, scratch, (at) =>
+          kernels['multiplyMatrices']?.(...at, m, n, k, transposeA, transposeB),
+        );
+      }),
+    );
+  });
+
+  test('sumSegments', () => {
+    fc.assert(
+      fc.property(upTo(5), upTo(9), upTo(4), (rows, columns, segments) => {
+        // The ids, 0.5 as an integer, lie outside the segments.
+        expectConfined([rows * columns, rows], segments * columns, 0, (at) =>
+          kernels['sumSegments']?.(...at.slice(0, 3), rows, columns, segments),
+        );
+      }),
+    );
+  });
+});

@@ -1,0 +1,103 @@
+/** @internal */
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { simdKernelsWasm } from './simd-kernels-wasm.ts';
+
+/** What the compiled module offers; parameters are addresses and sizes, see `wasm-source`. */
+type SimdFunctions = Readonly<
+  Record<
+    | 'convolution'
+    | 'convolutionScratch'
+    | 'depthwiseFilterGradient'
+    | 'depthwiseInputGradient'
+    | 'filterGradient'
+    | 'filterGradientScratch'
+    | 'inputGradient'
+    | 'inputGradientScratch'
+    | 'maxPoolGradient'
+    | 'multiplyMatrices'
+    | 'multiplyMatricesScratch'
+    | 'sumSegments',
+    (...values: number[]) => number
+  >
+>;
+
+/** The parts of tfjs' Emscripten module that its types leave out. */
+interface EmscriptenHeap {
+  readonly asm: Readonly<Record<string, unknown>>;
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+}
+
+/**
+ * The SIMD kernels on the memory of a backend, where they read and write tensors in place. Null where that memory
+ * cannot be found or is shared between threads, or where the machine has no SIMD.
+ */
+export function simdKernels(backend: BackendWasm): SimdKernels | null {
+  let kernels = instances.get(backend);
+  if (kernels === undefined) {
+    const heap = backend.wasm as unknown as EmscriptenHeap;
+    const memory = findMemory(heap);
+    kernels = memory && isSupported() ? new SimdKernels(backend, heap, memory) : null;
+    instances.set(backend, kernels);
+  }
+  return kernels;
+}
+
+const instances = new WeakMap<BackendWasm, SimdKernels | null>();
+
+/** The kernels of one backend. */
+export class SimdKernels {
+  readonly functions: SimdFunctions;
+  readonly #backend: BackendWasm;
+  readonly #heap: EmscriptenHeap;
+
+  constructor(backend: BackendWasm, heap: EmscriptenHeap, memory: WebAssembly.Memory) {
+    const { exports } = new WebAssembly.Instance(compiled(), { env: { memory } });
+    this.functions = exports as SimdFunctions;
+    this.#backend = backend;
+    this.#heap = heap;
+  }
+
+  /** Byte address of a tensor's values; stays valid when the memory grows. */
+  address({ dataId }: TensorInfo): number {
+    return this.#backend.getMemoryOffset(dataId);
+  }
+
+  /** Lends `bytes` of the backend's memory to `use`. */
+  withScratch(bytes: number, use: (address: number) => void): void {
+    const start = this.#heap._malloc(bytes + cacheLine) >>> 0;
+    if (start === 0)
+      throw new Error(`The memory of the WASM backend has no ${bytes} bytes left for a training kernel.`);
+    try {
+      use(Math.ceil(start / cacheLine) * cacheLine);
+    } finally {
+      this.#heap._free(start);
+    }
+  }
+}
+
+const cacheLine = 64;
+
+/** The one memory of the backend. A memory shared between threads can only be imported by a module built for it. */
+function findMemory({ asm }: EmscriptenHeap): WebAssembly.Memory | undefined {
+  return Object.values(asm ?? {}).find(
+    (value): value is WebAssembly.Memory =>
+      value instanceof WebAssembly.Memory && value.buffer[Symbol.toStringTag] === 'ArrayBuffer',
+  );
+}
+
+let bytes: Uint8Array<ArrayBuffer> | undefined;
+let module: WebAssembly.Module | undefined;
+
+function moduleBytes(): Uint8Array<ArrayBuffer> {
+  bytes ??= Uint8Array.from(atob(simdKernelsWasm), (character) => character.charCodeAt(0));
+  return bytes;
+}
+
+const isSupported = (): boolean => WebAssembly.validate(moduleBytes());
+
+function compiled(): WebAssembly.Module {
+  module ??= new WebAssembly.Module(moduleBytes());
+  return module;
+}

@@ -1,0 +1,124 @@
+import { bytes, multiplyAdd, smaller } from './vectors';
+
+// What a pass packs: 64 rows of `a` stay in the second-level cache while all of `b` passes over them, 256 steps deep.
+// @ts-ignore: decorator
+@inline const depthAtOnce: i32 = 256;
+// @ts-ignore: decorator
+@inline const rowsAtOnce: i32 = 64;
+
+/** Bytes of scratch that `multiplyMatrices` needs. */
+export function multiplyMatricesScratch(n: i32): usize {
+  return bytes(32 + (((n + 7) & ~7) + rowsAtOnce) * depthAtOnce);
+}
+
+/** `out[m, n] = op(a) · op(b)`: `a` is `[m, k]` or, transposed, `[k, m]`; `b` is `[k, n]` or, transposed, `[n, k]`. */
+export function multiplyMatrices(
+  a: usize, b: usize, out: usize, scratch: usize, m: i32, n: i32, k: i32, transposeA: bool, transposeB: bool,
+): void {
+  const tile = scratch;
+  const packedA = tile + 128;
+  const packedB = packedA + bytes(rowsAtOnce * depthAtOnce);
+  if (k == 0) memory.fill(out, 0, bytes(m * n));
+  for (let depth = 0; depth < k; depth += depthAtOnce) {
+    const steps = smaller(depthAtOnce, k - depth);
+    if (transposeB) packMatrix(b + bytes(depth), packedB, n, steps, k, 1, 8);
+    else packMatrix(b + bytes(depth * n), packedB, n, steps, 1, n, 8);
+    for (let row = 0; row < m; row += rowsAtOnce) {
+      const rows = smaller(rowsAtOnce, m - row);
+      if (transposeA) packMatrix(a + bytes(depth * m + row), packedA, rows, steps, 1, m, 4);
+      else packMatrix(a + bytes(row * k + depth), packedA, rows, steps, k, 1, 4);
+      multiplyPacked(packedA, packedB, out + bytes(row * n), tile, rows, n, steps, depth > 0);
+    }
+  }
+}
+
+/** Packs `count` vectors of `steps` values into groups of `group`: `[⌈count / group⌉, steps, group]`, filled up with zeros. */
+// @ts-ignore: decorator
+@inline function packMatrix(from: usize, to: usize, count: i32, steps: i32, vectorStride: i32, stepStride: i32, group: i32): void {
+  for (let first = 0; first < count; first += group, to += bytes(steps * group)) {
+    const source = from + bytes(first * vectorStride);
+    if (count - first < group) packRest(source, to, count - first, steps, vectorStride, stepStride, group);
+    else if (vectorStride == 1) {
+      for (let step = 0; step < steps; step++) {
+        const at = source + bytes(step * stepStride), target = to + bytes(step * group);
+        v128.store(target, v128.load(at));
+        if (group == 8) v128.store(target, v128.load(at, 16), 16);
+      }
+    } else {
+      for (let v = 0; v < group; v += 4) packRows(source + bytes(v * vectorStride), to + bytes(v), steps, bytes(vectorStride), bytes(group));
+    }
+  }
+}
+
+/** Packs 4 vectors that each lie side by side in memory, by transposing blocks of 4 × 4. */
+function packRows(from: usize, to: usize, steps: i32, stride: usize, group: usize): void {
+  let step = 0;
+  for (; step + 4 <= steps; step += 4, from += 16, to += 4 * group) {
+    const r0 = v128.load(from), r1 = v128.load(from + stride), r2 = v128.load(from + 2 * stride), r3 = v128.load(from + 3 * stride);
+    const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+    const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5), high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
+    v128.store(to + group, v128.shuffle<i64>(low01, low23, 1, 3));
+    v128.store(to + 2 * group, v128.shuffle<i64>(high01, high23, 0, 2));
+    v128.store(to + 3 * group, v128.shuffle<i64>(high01, high23, 1, 3));
+  }
+  for (; step < steps; step++, from += 4, to += group)
+    for (let v: usize = 0; v < 4; v++) f32.store(to + (v << 2), f32.load(from + v * stride));
+}
+
+function packRest(from: usize, to: usize, count: i32, steps: i32, vectorStride: i32, stepStride: i32, group: i32): void {
+  memory.fill(to, 0, bytes(steps * group));
+  for (let step = 0; step < steps; step++)
+    for (let v = 0; v < count; v++)
+      f32.store(to + bytes(step * group + v), f32.load(from + bytes(v * vectorStride + step * stepStride)));
+}
+
+/** Multiplies packed rows with packed columns; adds to `out` where it holds an earlier part of the depth. */
+function multiplyPacked(packedA: usize, packedB: usize, out: usize, tile: usize, rows: i32, n: i32, steps: i32, isLater: bool): void {
+  const stride = bytes(n);
+  for (let column = 0; column < n; column += 8) {
+    const b = packedB + bytes(column * steps);
+    const columns = smaller(8, n - column);
+    for (let row = 0; row < rows; row += 4) {
+      const a = packedA + bytes(row * steps);
+      const to = out + bytes(row * n + column);
+      if (columns == 8 && rows - row >= 4) multiplyTile(a, b, to, stride, steps, isLater);
+      else {
+        multiplyTile(a, b, tile, 32, steps, false);
+        copyTile(tile, to, stride, smaller(4, rows - row), columns, isLater);
+      }
+    }
+  }
+}
+
+/** One tile of 4 rows by 8 columns, which is what fits into the vector registers. */
+// @ts-ignore: decorator
+@inline function multiplyTile(a: usize, b: usize, to: usize, stride: usize, steps: i32, isLater: bool): void {
+  const to1 = to + stride, to2 = to1 + stride, to3 = to2 + stride;
+  let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
+  if (isLater) {
+    s00 = v128.load(to); s01 = v128.load(to, 16); s10 = v128.load(to1); s11 = v128.load(to1, 16);
+    s20 = v128.load(to2); s21 = v128.load(to2, 16); s30 = v128.load(to3); s31 = v128.load(to3, 16);
+  }
+  for (const end = b + (<usize>steps << 5); b < end; b += 32, a += 16) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let factor = v128.load32_splat(a);
+    s00 = multiplyAdd(s00, factor, b0); s01 = multiplyAdd(s01, factor, b1);
+    factor = v128.load32_splat(a, 4);
+    s10 = multiplyAdd(s10, factor, b0); s11 = multiplyAdd(s11, factor, b1);
+    factor = v128.load32_splat(a, 8);
+    s20 = multiplyAdd(s20, factor, b0); s21 = multiplyAdd(s21, factor, b1);
+    factor = v128.load32_splat(a, 12);
+    s30 = multiplyAdd(s30, factor, b0); s31 = multiplyAdd(s31, factor, b1);
+  }
+  v128.store(to, s00); v128.store(to, s01, 16); v128.store(to1, s10); v128.store(to1, s11, 16);
+  v128.store(to2, s20); v128.store(to2, s21, 16); v128.store(to3, s30); v128.store(to3, s31, 16);
+}
+
+function copyTile(tile: usize, to: usize, stride: usize, rows: i32, columns: i32, isLater: bool): void {
+  for (let row = 0; row < rows; row++, tile += 32, to += stride)
+    for (let column = 0; column < columns; column++) {
+      const value = f32.load(tile + bytes(column));
+      f32.store(to + bytes(column), isLater ? f32.load(to + bytes(column)) + value : value);
+    }
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { compiledModules, modules } from './build-wasm.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+describe('build-wasm', () => {
+  let compiled;
+  beforeAll(async () => {
+    compiled = await compiledModules(root);
+  });
+
+  test('the committed modules are what their sources compile to', () => {
+    expect(compiled.size).toBe(modules.length);
+    for (const [path, text] of compiled)
+      expect({ path: relative(root, path), text: readFileSync(path, 'utf8') }).toEqual({
+        path: relative(root, path),
+        text,
+      });
+  });
+
+  test('a module is valid WASM that brings no data and no memory of its own', () => {
+    for (const text of compiled.values()) {
+      const base64 = [...text.matchAll(/^ {2}'([^']+)'/gm)].map(([, part]) => part).join('');
+      const module = new WebAssembly.Module(Buffer.from(base64, 'base64'));
+      expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }]);
+      expect(
+        () => new WebAssembly.Instance(module, { env: { memory: new WebAssembly.Memory({ initial: 0 }) } }),
+      ).not.toThrow();
+    }
+  });
+});
