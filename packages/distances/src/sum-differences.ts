@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Most numbers of one `[queries, keys, dim]` block of differences: 16 MiB of float32. */
-export const DIFFERENCE_BLOCK = 2 ** 22;
+export const DIFFERENCE_BLOCK: number = 2 ** 22;
 
 /** What is summed over the columns of a difference, entry by entry. */
 export interface DifferenceTerm {

@@ -1,5 +1,5 @@
 import { requireOneOf, SimError } from '@sim/core';
-import { stopGradient } from '@sim/distances';
+import { withoutGradient } from '@sim/distances';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LossTerm, LossTerms } from './loss-terms.ts';
 
@@ -45,7 +45,7 @@ export function reduceTerms(terms: LossTerms, reduction: Reduction, where = 'red
 
 function reduceTerm({ over, values, mask }: LossTerm, reduction: Reduction): tf.Tensor {
   // A mask may come from the values by an operation that has no gradient.
-  const weights = stopGradient(tf.cast(mask, 'float32'));
+  const weights = withoutGradient(() => tf.cast(mask, 'float32'));
   const counted = tf.mul(values, weights);
   if (reduction === 'none') return over === 'element' || over === 'triplet' ? counted : tf.sum(counted, 1);
   if (reduction === 'sum') return tf.sum(counted);
