@@ -1,0 +1,31 @@
+import { describe, expect, test } from '@jest/globals';
+import { MemoryStorage } from '@sim/core';
+import { type ByteFileLocation, openByteFile } from './byte-file.ts';
+
+const bytes = Uint8Array.from({ length: 10 }, (_, i) => i);
+
+async function stored(): Promise<ByteFileLocation> {
+  const storage = new MemoryStorage();
+  await storage.write('a.bin', bytes);
+  return { storage, name: 'a.bin' };
+}
+
+describe('openByteFile', () => {
+  test.each([
+    ['bytes', async () => bytes, 'the bytes'],
+    ['a blob', async () => new Blob([bytes]), 'the blob'],
+    ['a file of a browser', async () => new File([bytes], 'b.bin'), 'b.bin'],
+    ['a name in a storage', stored, 'a.bin'],
+  ] as [string, () => Promise<ByteFileLocation>, string][])('reads parts of %s', async (_, location, name) => {
+    const file = await openByteFile(await location(), 'here');
+    expect([file.size, file.name]).toEqual([10, name]);
+    expect([...(await file.read(3, 4))]).toEqual([3, 4, 5, 6]);
+    expect([...(await file.read(8, 4))]).toEqual([8, 9]);
+    expect([...(await file.read(10, 4))]).toEqual([]);
+    await file.close();
+  });
+
+  test('says that a storage has no such file', async () => {
+    await expect(openByteFile({ storage: new MemoryStorage(), name: 'x' })).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+  });
+});

@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { type IconSet, emojiNames } from './emoji-names.ts';
+import { packageFolder } from './node/package-folder.ts';
+
+const set = (...names: string[]) => ({ icons: Object.fromEntries(names.map((name) => [name, { body: '' }])) });
+
+test('emojiNames gives names in all sets, without skin tones and withdrawn drawings', () => {
+  const first = set('wave', 'wave-light-skin-tone', 'light-bulb', 'traffic-light', 'cat');
+  const second = set('traffic-light', 'light-bulb', 'wave', 'wave-light-skin-tone', 'dog');
+  expect(emojiNames([first, second])).toEqual(['light-bulb', 'traffic-light', 'wave']);
+  expect(emojiNames([set('ok-hand', 'ok-hand-medium-dark')])).toEqual(['ok-hand']);
+  expect(emojiNames([{ icons: { cat: { body: '', hidden: true }, dog: { body: '' } } }])).toEqual(['dog']);
+  expect(emojiNames([])).toEqual([]);
+});
+
+test('the four published sets share more than 1,500 names', async () => {
+  const sets = ['noto', 'twemoji', 'openmoji', 'fluent-emoji-flat'].map(async (style) => {
+    const file = join(packageFolder(`@iconify-json/${style}`, '.', 'here'), 'icons.json');
+    return JSON.parse(await readFile(file, 'utf8')) as IconSet;
+  });
+  const names = emojiNames(await Promise.all(sets));
+  expect(names.length).toBeGreaterThan(1500);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.filter((name) => name.includes('skin-tone'))).toEqual([]);
+  expect(names).toEqual(expect.arrayContaining(['red-heart', 'light-bulb', 'horizontal-traffic-light']));
+});

@@ -1,0 +1,76 @@
+import { requireOneOf } from '@sim/core';
+import { type ByteFileLocation, openByteFile } from './byte-file.ts';
+import { ByteReader, type ByteSource, fileSource, iteratorSource } from './byte-reader.ts';
+import { COMPRESSIONS, type TfRecordCompression } from './tf-record-compression.ts';
+import { FOOTER_BYTES, HEADER_BYTES, recordData, recordLength } from './tf-record-framing.ts';
+import { unpackBytes } from './unpack-bytes.ts';
+
+/** Where records come from: a path or `file:` URL, a name in a storage, a `Blob`, the bytes, or pieces of bytes. */
+export type TfRecordSource = AsyncIterable<Uint8Array> | ByteFileLocation;
+
+/** Options of `readTfRecords`. */
+export interface ReadTfRecordsOptions {
+  /** How the file is packed. Default `'none'`. */
+  readonly compression?: TfRecordCompression;
+}
+
+/** Bytes that are read at a time: enough that the calls do not matter, little beside a program's memory. */
+const PIECE_BYTES = 1 << 20;
+
+/**
+ * The records of a TFRecord file, one after another, each a `Uint8Array` of its own. Both checksums of every record are
+ * checked. Memory stays constant: a piece of the file and one record.
+ *
+ * Throws `FILE_CORRUPT` (a checksum fails; the message names the offset), `FILE_TRUNCATED` (the file ends within a
+ * record), `FILE_NOT_FOUND`, `STORAGE_UNAVAILABLE` or `UNKNOWN_NAME`.
+ *
+ * The format: "TFRecord and tf.train.Example" (TensorFlow guide). `parseExample` reads the usual content of a record.
+ *
+ * @example
+ * for await (const record of readTfRecords('./train-00000.tfrec')) {
+ *   const label = parseExample(record).ints('label')[0];
+ * }
+ */
+export async function* readTfRecords(
+  source: TfRecordSource,
+  { compression = 'none' }: ReadTfRecordsOptions = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const where = 'readTfRecords';
+  requireOneOf(compression, COMPRESSIONS, 'compression', where);
+  if (isIterable(source)) {
+    yield* recordsOf(iteratorSource(source[Symbol.asyncIterator]()), 'the stream', compression);
+    return;
+  }
+  const file = await openByteFile(source, where);
+  try {
+    yield* recordsOf(fileSource(file, PIECE_BYTES), file.name, compression);
+  } finally {
+    await file.close();
+  }
+}
+
+async function* recordsOf(
+  packed: ByteSource,
+  name: string,
+  compression: TfRecordCompression,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const where = 'readTfRecords';
+  const source = unpackBytes(packed, compression, { where, name });
+  const reader = new ByteReader(source);
+  try {
+    for (;;) {
+      const place = { where, name, offset: reader.offset };
+      const header = reader.takeNow(HEADER_BYTES) ?? (await reader.take(HEADER_BYTES));
+      if (header.length === 0) return;
+      const length = recordLength(header, place);
+      const body = reader.takeNow(length + FOOTER_BYTES) ?? (await reader.take(length + FOOTER_BYTES));
+      // A copy, so that one small record that is kept does not keep the piece that it came in.
+      yield new Uint8Array(recordData(body, length, place));
+    }
+  } finally {
+    await source.cancel?.();
+  }
+}
+
+const isIterable = (source: TfRecordSource): source is AsyncIterable<Uint8Array> =>
+  typeof source === 'object' && Symbol.asyncIterator in source;

@@ -1,0 +1,73 @@
+/** @internal How a record stands in a TFRecord file. */
+import { SimError } from '@sim/core';
+import { maskedCrc32c } from './crc32c.ts';
+
+/*
+ * A record, little-endian: length u64 | masked CRC-32C of the length u32 | data | masked CRC-32C of the data u32.
+ */
+
+/** Bytes before the data of a record. */
+export const HEADER_BYTES = 12;
+
+/** Bytes after the data of a record. */
+export const FOOTER_BYTES = 4;
+
+/** Where a record stands, for errors. */
+export interface RecordPlace {
+  readonly where: string;
+  /** The file. */
+  readonly name: string;
+  /** Of the record's first byte. */
+  readonly offset: number;
+}
+
+/** Data bytes of the record with this header. Throws `FILE_CORRUPT` or `FILE_TRUNCATED`. */
+export function recordLength(header: Uint8Array, place: RecordPlace): number {
+  if (header.length < HEADER_BYTES) throw truncated(place);
+  const view = viewOf(header);
+  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
+  if (view.getUint32(8, true) === maskedCrc32c(header.subarray(0, 8)) && Number.isSafeInteger(length)) return length;
+  throw corrupt(place, 'the length', header);
+}
+
+/** The data out of data and footer. Throws `FILE_CORRUPT` or `FILE_TRUNCATED`. */
+export function recordData(body: Uint8Array, length: number, place: RecordPlace): Uint8Array {
+  if (body.length < length + FOOTER_BYTES) throw truncated(place);
+  const data = body.subarray(0, length);
+  if (viewOf(body).getUint32(length, true) === maskedCrc32c(data)) return data;
+  throw corrupt(place, 'the data');
+}
+
+/** A whole record. */
+export function frameRecord(data: Uint8Array): Uint8Array {
+  const record = new Uint8Array(HEADER_BYTES + data.length + FOOTER_BYTES);
+  const view = viewOf(record);
+  view.setUint32(0, data.length, true);
+  view.setUint32(4, Math.floor(data.length / 2 ** 32), true);
+  view.setUint32(8, maskedCrc32c(record.subarray(0, 8)), true);
+  record.set(data, HEADER_BYTES);
+  view.setUint32(HEADER_BYTES + data.length, maskedCrc32c(data), true);
+  return record;
+}
+
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView => new DataView(buffer, byteOffset, byteLength);
+
+/** The error for a record that the file ends in. */
+export function truncated({ where, name, offset }: RecordPlace): SimError {
+  return new SimError({
+    code: 'FILE_TRUNCATED',
+    where,
+    problem: `${name} ends within the record at offset ${offset}`,
+    cure: 'Copy the file again; the end is missing.',
+  });
+}
+
+function corrupt({ where, name, offset }: RecordPlace, part: string, header?: Uint8Array): SimError {
+  const isGzip = offset === 0 && header?.[0] === 0x1f && header[1] === 0x8b;
+  return new SimError({
+    code: 'FILE_CORRUPT',
+    where,
+    problem: `${name} is damaged: ${part} of the record at offset ${offset} fails its checksum`,
+    cure: isGzip ? "It is compressed: pass compression: 'gzip'." : 'Restore the file from a copy, and check that it is a TFRecord file.',
+  });
+}
