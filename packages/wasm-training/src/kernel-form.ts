@@ -4,7 +4,7 @@ import { simdKernels } from './simd-kernels.ts';
 
 /**
  * How the kernels compute: `simd` is code of this package on the memory of the backend; `composed` puts together
- * kernels that tfjs has and plain loops, with the same results at about a third of the speed.
+ * kernels that tfjs has and plain loops, with the same results at about half the speed.
  */
 export type KernelForm = 'simd' | 'composed';
 

@@ -52,7 +52,10 @@ export function filterGradient(
   unpackChannels(sums, out, taps, outChannels);
 }
 
-/** Adds to `sums` `[run, 8]` the products of `run` neighbouring values with 8 channels of the gradient, over all positions. */
+/**
+ * Adds to `sums` `[run, 8]` the products of `run` neighbouring values with 8 channels of the gradient, over all positions
+ * of one image. An image is summed on its own first, which loses fewer digits than one sum over the batch.
+ */
 // @ts-ignore: decorator
 @inline function addRun(
   image: usize, gradient: usize, sums: usize, run: i32, outHeight: i32, outWidth: i32, row: usize, pixel: usize,
@@ -60,8 +63,7 @@ export function filterGradient(
   let value = 0;
   for (; value + 4 <= run; value += 4) {
     const to = sums + (<usize>value << 5);
-    let s00 = v128.load(to), s01 = v128.load(to, 16), s10 = v128.load(to, 32), s11 = v128.load(to, 48);
-    let s20 = v128.load(to, 64), s21 = v128.load(to, 80), s30 = v128.load(to, 96), s31 = v128.load(to, 112);
+    let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
     let g = gradient;
     for (let y = 0; y < outHeight; y++) {
       let a = image + bytes(value) + <usize>y * row;
@@ -77,12 +79,14 @@ export function filterGradient(
         s30 = multiplyAdd(s30, factor, g0); s31 = multiplyAdd(s31, factor, g1);
       }
     }
-    v128.store(to, s00); v128.store(to, s01, 16); v128.store(to, s10, 32); v128.store(to, s11, 48);
-    v128.store(to, s20, 64); v128.store(to, s21, 80); v128.store(to, s30, 96); v128.store(to, s31, 112);
+    addTo(to, s00, s01);
+    addTo(to + 32, s10, s11);
+    addTo(to + 64, s20, s21);
+    addTo(to + 96, s30, s31);
   }
   for (; value < run; value++) {
     const to = sums + (<usize>value << 5);
-    let s0 = v128.load(to), s1 = v128.load(to, 16);
+    let s0 = f32x4.splat(0), s1 = s0;
     let g = gradient;
     for (let y = 0; y < outHeight; y++) {
       let a = image + bytes(value) + <usize>y * row;
@@ -91,6 +95,12 @@ export function filterGradient(
         s0 = multiplyAdd(s0, factor, v128.load(g)); s1 = multiplyAdd(s1, factor, v128.load(g, 16));
       }
     }
-    v128.store(to, s0); v128.store(to, s1, 16);
+    addTo(to, s0, s1);
   }
+}
+
+// @ts-ignore: decorator
+@inline function addTo(to: usize, low: v128, high: v128): void {
+  v128.store(to, f32x4.add(v128.load(to), low));
+  v128.store(to, f32x4.add(v128.load(to, 16), high), 16);
 }
