@@ -6,7 +6,7 @@ import { heapViews } from './heap-views.ts';
 import { composeKernels } from './kernel-scope.ts';
 import type { KernelScope } from './kernel-scope.ts';
 import { simdKernels } from './simd-kernels.ts';
-import { presentKernel, wasmKernel } from './wasm-kernel.ts';
+import { passOn, presentKernel, wasmKernel } from './wasm-kernel.ts';
 import type { WasmKernelCall } from './wasm-kernel.ts';
 
 type Call = WasmKernelCall<BatchMatMulInputs, BatchMatMulAttrs>;
@@ -29,18 +29,14 @@ const stock = presentKernel(BatchMatMul);
  */
 export const batchMatMul: KernelConfig = wasmKernel(
   BatchMatMul,
-  (call: Call) => (fits(call) ? (packed(call) ?? composed(call)) : refuse(call)),
+  // tfjs' own kernel throws its own errors.
+  (call: Call) => (fits(call) ? (packed(call) ?? composed(call)) : passOn(stock, call)),
   stock,
 );
 
 function fits({ inputs: { a, b }, attrs: { transposeA, transposeB } }: Call): boolean {
   const inner = a.shape.at(transposeA ? -2 : -1);
   return a.dtype === 'float32' && b.dtype === 'float32' && inner === b.shape.at(transposeB ? -1 : -2);
-}
-
-/** tfjs' own kernel throws its own errors. */
-function refuse({ inputs, attrs, backend }: Call): TensorInfo {
-  return stock.kernelFunc({ inputs, attrs: { ...attrs }, backend }) as TensorInfo;
 }
 
 function packed({ inputs: { a, b }, attrs: { transposeA, transposeB }, backend }: Call): TensorInfo | null {

@@ -16,7 +16,7 @@ const stock = presentKernel(Conv2DBackpropInput);
 
 /**
  * Gradient of a 2-D convolution with respect to its input, which is the transposed convolution too. tfjs' own kernel
- * is slow (plain loops); at stride 1 this one convolves the padded `dy` with the turned filter instead.
+ * is slow (plain loops); this one convolves `dy`, spread by the strides and padded, with the turned filter instead.
  *
  * `dx[n, y, x, c] = Σ over h, w, i, j, o of dy[n, h, w, o] · filter[i, j, c, o]`
  * with `y = h·strideHeight + i − top`, `x = w·strideWidth + j − left`.

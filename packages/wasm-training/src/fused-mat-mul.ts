@@ -3,7 +3,7 @@ import type { KernelConfig, TensorInfo, _FusedMatMulAttrs, _FusedMatMulInputs } 
 import { batchMatMul } from './batch-mat-mul.ts';
 import { composeKernels } from './kernel-scope.ts';
 import type { KernelScope } from './kernel-scope.ts';
-import { presentKernel, wasmKernel } from './wasm-kernel.ts';
+import { passOn, presentKernel, wasmKernel } from './wasm-kernel.ts';
 import type { WasmKernelCall } from './wasm-kernel.ts';
 
 type Call = WasmKernelCall<_FusedMatMulInputs, _FusedMatMulAttrs>;
@@ -24,7 +24,7 @@ const stock = presentKernel(_FusedMatMul);
  */
 export const fusedMatMul: KernelConfig = wasmKernel(
   _FusedMatMul,
-  (call: Call) => (isWrong(call) ? composed(call) : left(call)),
+  (call: Call) => (isWrong(call) ? composed(call) : passOn(stock, call)),
   stock,
 );
 
@@ -33,10 +33,6 @@ function isWrong({ inputs: { a, b, bias }, attrs: { transposeA, transposeB } }: 
   const isSingle = util.sizeFromShape(a.shape.slice(0, -2)) === 1 && util.sizeFromShape(b.shape.slice(0, -2)) === 1;
   const isTaken = a.dtype === 'float32' && b.dtype === 'float32' && (bias === undefined || bias.shape.length === 1);
   return isTaken && (transposeA || transposeB || !isSingle);
-}
-
-function left({ inputs, attrs, backend }: Call): TensorInfo {
-  return stock.kernelFunc({ inputs, attrs: { ...attrs }, backend }) as TensorInfo;
 }
 
 function composed({ inputs: { a, b, bias, preluActivationWeights }, attrs, backend }: Call): TensorInfo {

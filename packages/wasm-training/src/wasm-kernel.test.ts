@@ -1,6 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
-import { presentKernel, shape4d, wasmKernel } from './wasm-kernel.ts';
+import { passOn, presentKernel, shape4d, wasmKernel } from './wasm-kernel.ts';
 
 const info: TensorInfo = { dataId: {}, shape: [1, 2, 3, 4], dtype: 'float32' };
 
@@ -26,6 +27,13 @@ describe('wasmKernel', () => {
     const { setupFunc, disposeFunc } = wasmKernel('Some', () => info, replaced);
     expect([setupFunc, disposeFunc]).toEqual([replaced.setupFunc, replaced.disposeFunc]);
   });
+});
+
+test('passOn calls the other kernel with the same', () => {
+  const kernelFunc = jest.fn((_call: object) => info);
+  const call = { inputs: { x: info }, attrs: { axis: 1 }, backend: {} as BackendWasm };
+  expect(passOn({ kernelName: 'Some', backendName: 'wasm', kernelFunc }, call)).toBe(info);
+  expect(kernelFunc).toHaveBeenCalledWith(call);
 });
 
 test('presentKernel finds what tfjs has registered, and says what it has not', () => {

@@ -3,7 +3,7 @@
  * How a kernel of the WASM backend is written here, and where the kernel that it replaces is found.
  */
 import { getKernel } from '@tensorflow/tfjs-core';
-import type { KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelConfig, KernelFunc, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
 // Not only for the type: the kernels that tfjs brings must be registered before they can be looked up and replaced.
 import '@tensorflow/tfjs-backend-wasm';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
@@ -34,6 +34,14 @@ export function wasmKernel<Inputs, Attributes>(
     ...(replaced?.setupFunc ? { setupFunc: replaced.setupFunc } : {}),
     ...(replaced?.disposeFunc ? { disposeFunc: replaced.disposeFunc } : {}),
   };
+}
+
+/** Leaves a call to another kernel, as to the one that tfjs brings. */
+export function passOn<Inputs, Attributes>(
+  kernel: KernelConfig,
+  { inputs, attrs, backend }: WasmKernelCall<Inputs, Attributes>,
+): TensorInfo {
+  return kernel.kernelFunc({ inputs, attrs: { ...attrs } as NamedAttrMap, backend }) as TensorInfo;
 }
 
 /** The kernel that is registered on the WASM backend at this moment; throws where there is none. */

@@ -87,17 +87,14 @@ export function convolveImage(
   }
 }
 
-// @ts-ignore: decorator
 @inline const positionsAtOnce: i32 = 48;
 
 /** Address of the first value under the filter at an output position. */
-// @ts-ignore: decorator
 @inline function place(image: usize, position: i32, outWidth: i32, stepY: usize, stepX: usize): usize {
   const y = position / outWidth;
   return image + <usize>y * stepY + <usize>(position - y * outWidth) * stepX;
 }
 
-// @ts-ignore: decorator
 @inline function storeChannels(to: usize, low: v128, high: v128, count: i32): void {
   if (count >= 8) {
     v128.store(to, low);

@@ -21,7 +21,6 @@ export function depthwiseInputGradient(
 }
 
 /** Visits every row of every image under every element of the filter, which sums one of image and filter with the other. */
-// @ts-ignore: decorator
 @inline function depthwise(
   isFilter: bool, image: usize, dy: usize, filter: usize, batch: i32, height: i32, width: i32, channels: i32,
   outHeight: i32, outWidth: i32, multiplier: i32, filterHeight: i32, filterWidth: i32, strideY: i32, strideX: i32,
@@ -47,7 +46,6 @@ export function depthwiseInputGradient(
       }
 }
 
-// @ts-ignore: decorator
 @inline function addRow(isFilter: bool, pixels: usize, gradients: usize, weights: usize, count: i32, channels: i32, step: usize): void {
   const size = bytes(channels);
   const vectors = size & ~15;
@@ -72,7 +70,6 @@ export function depthwiseInputGradient(
   }
 }
 
-// @ts-ignore: decorator
 @inline function addMultipliedRow(
   isFilter: bool, pixels: usize, gradients: usize, weights: usize, count: i32, channels: i32, multiplier: i32, step: usize,
 ): void {

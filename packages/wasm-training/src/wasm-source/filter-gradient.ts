@@ -56,7 +56,6 @@ export function filterGradient(
  * Adds to `sums` `[run, 8]` the products of `run` neighbouring values with 8 channels of the gradient, over all positions
  * of one image. An image is summed on its own first, which loses fewer digits than one sum over the batch.
  */
-// @ts-ignore: decorator
 @inline function addRun(
   image: usize, gradient: usize, sums: usize, run: i32, outHeight: i32, outWidth: i32, row: usize, pixel: usize,
 ): void {
@@ -99,7 +98,6 @@ export function filterGradient(
   }
 }
 
-// @ts-ignore: decorator
 @inline function addTo(to: usize, low: v128, high: v128): void {
   v128.store(to, f32x4.add(v128.load(to), low));
   v128.store(to, f32x4.add(v128.load(to, 16), high), 16);

@@ -1,9 +1,7 @@
 import { bytes, multiplyAdd, smaller } from './vectors';
 
 // What a pass packs: 64 rows of `a` stay in the second-level cache while all of `b` passes over them, 256 steps deep.
-// @ts-ignore: decorator
 @inline const depthAtOnce: i32 = 256;
-// @ts-ignore: decorator
 @inline const rowsAtOnce: i32 = 64;
 
 /** Bytes of scratch that `multiplyMatrices` needs. */
@@ -33,7 +31,6 @@ export function multiplyMatrices(
 }
 
 /** Packs `count` vectors of `steps` values into groups of `group`: `[⌈count / group⌉, steps, group]`, filled up with zeros. */
-// @ts-ignore: decorator
 @inline function packMatrix(from: usize, to: usize, count: i32, steps: i32, vectorStride: i32, stepStride: i32, group: i32): void {
   for (let first = 0; first < count; first += group, to += bytes(steps * group)) {
     const source = from + bytes(first * vectorStride);
@@ -92,7 +89,6 @@ function multiplyPacked(packedA: usize, packedB: usize, out: usize, tile: usize,
 }
 
 /** One tile of 4 rows by 8 columns, which is what fits into the vector registers. */
-// @ts-ignore: decorator
 @inline function multiplyTile(a: usize, b: usize, to: usize, stride: usize, steps: i32, isLater: bool): void {
   const to1 = to + stride, to2 = to1 + stride, to3 = to2 + stride;
   let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;

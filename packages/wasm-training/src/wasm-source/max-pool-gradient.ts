@@ -23,7 +23,6 @@ export function maxPoolGradient(
 }
 
 /** Passes the gradient of one window on, for all channels. */
-// @ts-ignore: decorator
 @inline function passWindow(x: usize, dy: usize, out: usize, rows: i32, columns: i32, row: usize, pixel: usize): void {
   const lowest = f32x4.splat(-Infinity);
   const vectors = pixel & ~15;

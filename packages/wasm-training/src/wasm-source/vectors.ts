@@ -1,21 +1,17 @@
 /** `sum + factor · vector`. Two roundings, as everywhere else in tfjs. */
-// @ts-ignore: decorator
 @inline export function multiplyAdd(sum: v128, factor: v128, vector: v128): v128 {
   return f32x4.add(sum, f32x4.mul(factor, vector));
 }
 
-// @ts-ignore: decorator
 @inline export function smaller(a: i32, b: i32): i32 {
   return a < b ? a : b;
 }
 
-// @ts-ignore: decorator
 @inline export function larger(a: i32, b: i32): i32 {
   return a > b ? a : b;
 }
 
 /** Bytes of `count` float32 numbers. */
-// @ts-ignore: decorator
 @inline export function bytes(count: i32): usize {
   return (<usize>count) << 2;
 }
