@@ -26,7 +26,9 @@ export type ByteFileLocation = FileLocation | Blob | Uint8Array;
  * await file.close();
  */
 export async function openByteFile(location: ByteFileLocation, where = 'openByteFile'): Promise<ByteFile> {
-  if (location instanceof Uint8Array) return bytesFile(location, 'the bytes');
+  // A Buffer of Node has a slice that does not copy.
+  if (location instanceof Uint8Array)
+    return bytesFile(new Uint8Array(location.buffer, location.byteOffset, location.byteLength), 'the bytes');
   if (location instanceof Blob) return blobFile(location);
   if (typeof location === 'string' || location instanceof URL) return openLocalBytes(location, where);
   const { storage, name } = openFile(location, where);

@@ -8,11 +8,11 @@ export interface ByteSource {
   next(): Promise<Uint8Array | undefined>;
   /** Leaves `count` bytes out, where that can be done without reading them; false when there are fewer. */
   readonly skip?: (count: number) => boolean;
-  /** Ends the source early. */
-  readonly cancel?: () => Promise<unknown>;
+  /** Gives back what the source holds. */
+  close(): Promise<void>;
 }
 
-/** A file from its beginning on, in pieces of `pieceBytes`. */
+/** A file from its beginning on, in pieces of `pieceBytes`; it is closed with the source. */
 export function fileSource(file: ByteFile, pieceBytes: number): ByteSource {
   let position = 0;
   return {
@@ -25,6 +25,7 @@ export function fileSource(file: ByteFile, pieceBytes: number): ByteSource {
       position += count;
       return position <= file.size;
     },
+    close: () => file.close(),
   };
 }
 
@@ -33,9 +34,12 @@ export function iteratorSource(iterator: AsyncIterator<Uint8Array>): ByteSource 
   return {
     next: async () => {
       const { done, value } = await iterator.next();
-      return done === true ? undefined : value;
+      // A Buffer of Node has a slice that does not copy.
+      return done === true ? undefined : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
     },
-    cancel: async () => iterator.return?.(),
+    close: async () => {
+      await iterator.return?.();
+    },
   };
 }
 

@@ -13,33 +13,42 @@ let table: Int32Array | undefined;
  * crc32c(new TextEncoder().encode('123456789'));   // 0xe3069283
  */
 export function crc32c(bytes: Uint8Array, seed = 0): number {
+  return checksum(bytes, seed, bytes.length);
+}
+
+/**
+ * The checksum of the first `length` bytes as TFRecord files store it: a checksum of data that holds checksums would be
+ * weak, so it is rotated and shifted.
+ */
+export function maskedCrc32c(bytes: Uint8Array, length: number = bytes.length): number {
+  const crc = checksum(bytes, 0, length);
+  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
+}
+
+function checksum(bytes: Uint8Array, seed: number, length: number): number {
   const t = (table ??= makeTable());
-  const byte = (i: number): number => bytes[i] as number;
-  const after = (zeros: number, value: number): number => t[256 * zeros + value] as number;
-  const wholeSteps = bytes.length - (bytes.length % STRIDE);
+  const wholeSteps = length - (length % STRIDE);
   let crc = ~seed;
   let i = 0;
   for (; i < wholeSteps; i += STRIDE) {
-    crc ^= byte(i) | (byte(i + 1) << 8) | (byte(i + 2) << 16) | (byte(i + 3) << 24);
+    crc ^= byte(bytes, i) | (byte(bytes, i + 1) << 8) | (byte(bytes, i + 2) << 16) | (byte(bytes, i + 3) << 24);
     crc =
-      after(7, crc & 0xff) ^
-      after(6, (crc >>> 8) & 0xff) ^
-      after(5, (crc >>> 16) & 0xff) ^
-      after(4, crc >>> 24) ^
-      after(3, byte(i + 4)) ^
-      after(2, byte(i + 5)) ^
-      after(1, byte(i + 6)) ^
-      after(0, byte(i + 7));
+      after(t, 7, crc & 0xff) ^
+      after(t, 6, (crc >>> 8) & 0xff) ^
+      after(t, 5, (crc >>> 16) & 0xff) ^
+      after(t, 4, crc >>> 24) ^
+      after(t, 3, byte(bytes, i + 4)) ^
+      after(t, 2, byte(bytes, i + 5)) ^
+      after(t, 1, byte(bytes, i + 6)) ^
+      after(t, 0, byte(bytes, i + 7));
   }
-  for (; i < bytes.length; i++) crc = (crc >>> 8) ^ after(0, (crc ^ byte(i)) & 0xff);
+  for (; i < length; i++) crc = (crc >>> 8) ^ after(t, 0, (crc ^ byte(bytes, i)) & 0xff);
   return ~crc >>> 0;
 }
 
-/** As TFRecord files store it: a checksum of data that holds checksums would be weak, so it is rotated and shifted. */
-export function maskedCrc32c(bytes: Uint8Array): number {
-  const crc = crc32c(bytes);
-  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
-}
+// At the module's level, since closures made at every call are slow where a build gives them names.
+const byte = (bytes: Uint8Array, i: number): number => bytes[i] as number;
+const after = (t: Int32Array, zeros: number, value: number): number => t[256 * zeros + value] as number;
 
 function makeTable(): Int32Array {
   const made = new Int32Array(256 * STRIDE);

@@ -48,7 +48,8 @@ describe('readTfRecords', () => {
   });
 
   test('gives records of their own memory', async () => {
-    for (const record of await readAll(file)) expect(record.buffer.byteLength).toBe(record.length);
+    for (const source of [file, Buffer.from(file), pieces(Buffer.from(file), 1000)])
+      for (const record of await readAll(source)) expect(record.buffer.byteLength).toBe(record.length);
   });
 
   test('reads a file much larger than what it reads at a time', async () => {

@@ -37,26 +37,9 @@ export async function* readTfRecords(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const where = 'readTfRecords';
   requireOneOf(compression, COMPRESSIONS, 'compression', where);
-  if (isIterable(source)) {
-    yield* recordsOf(iteratorSource(source[Symbol.asyncIterator]()), 'the stream', compression);
-    return;
-  }
-  const file = await openByteFile(source, where);
-  try {
-    yield* recordsOf(fileSource(file, PIECE_BYTES), file.name, compression);
-  } finally {
-    await file.close();
-  }
-}
-
-async function* recordsOf(
-  packed: ByteSource,
-  name: string,
-  compression: TfRecordCompression,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const where = 'readTfRecords';
-  const source = unpackBytes(packed, compression, { where, name });
-  const reader = new ByteReader(source);
+  const { packed, name } = await openSource(source, where);
+  const unpacked = unpackBytes(packed, compression, { where, name });
+  const reader = new ByteReader(unpacked);
   try {
     for (;;) {
       const place = { where, name, offset: reader.offset };
@@ -64,12 +47,17 @@ async function* recordsOf(
       if (header.length === 0) return;
       const length = recordLength(header, place);
       const body = reader.takeNow(length + FOOTER_BYTES) ?? (await reader.take(length + FOOTER_BYTES));
-      // A copy, so that one small record that is kept does not keep the piece that it came in.
-      yield new Uint8Array(recordData(body, length, place));
+      yield recordData(body, length, place);
     }
   } finally {
-    await source.cancel?.();
+    await unpacked.close();
   }
+}
+
+async function openSource(source: TfRecordSource, where: string): Promise<{ packed: ByteSource; name: string }> {
+  if (isIterable(source)) return { packed: iteratorSource(source[Symbol.asyncIterator]()), name: 'the stream' };
+  const file = await openByteFile(source, where);
+  return { packed: fileSource(file, PIECE_BYTES), name: file.name };
 }
 
 const isIterable = (source: TfRecordSource): source is AsyncIterable<Uint8Array> =>

@@ -7,6 +7,9 @@ import { FOOTER_BYTES, HEADER_BYTES, recordData, recordLength } from './tf-recor
 import { type TfRecordOffsets, tfRecordOffsets } from './tf-record-offsets.ts';
 import { unpackBytes } from './unpack-bytes.ts';
 
+/** Bytes of a packed file that are read at a time. */
+const PIECE_BYTES = 1 << 20;
+
 /**
  * A TFRecord file whose records can be read in any order. It holds the offset index, 16 bytes a record, and no open
  * file. A packed file has no places to read from: it is unpacked into memory at its first read and stays there until
@@ -87,7 +90,7 @@ export class TfRecordFile {
         problem: `${name} has changed: the record at offset ${place.offset} has another length than in the index`,
         cure: 'Open the file again.',
       });
-    return new Uint8Array(recordData(bytes.subarray(body, body + length + FOOTER_BYTES), length, place));
+    return recordData(bytes.subarray(body, body + length + FOOTER_BYTES), length, place);
   }
 
   #offset(record: number): number {
@@ -111,10 +114,10 @@ async function unpackFile(
   where: string,
 ): Promise<Uint8Array> {
   const file = await openByteFile(location, where);
+  const unpacked = unpackBytes(fileSource(file, PIECE_BYTES), compression, { where, name: file.name });
   try {
-    const packed = fileSource(file, 1 << 20);
-    return await new ByteReader(unpackBytes(packed, compression, { where, name: file.name })).take(Number.POSITIVE_INFINITY);
+    return await new ByteReader(unpacked).take(Number.POSITIVE_INFINITY);
   } finally {
-    await file.close();
+    await unpacked.close();
   }
 }

@@ -24,33 +24,35 @@ export interface RecordPlace {
 /** Data bytes of the record with this header. Throws `FILE_CORRUPT` or `FILE_TRUNCATED`. */
 export function recordLength(header: Uint8Array, place: RecordPlace): number {
   if (header.length < HEADER_BYTES) throw truncated(place);
-  const view = viewOf(header);
-  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
-  if (view.getUint32(8, true) === maskedCrc32c(header.subarray(0, 8)) && Number.isSafeInteger(length)) return length;
+  const length = uint32(header, 0) + uint32(header, 4) * 2 ** 32;
+  if (uint32(header, 8) === maskedCrc32c(header, 8) && Number.isSafeInteger(length)) return length;
   throw corrupt(place, 'the length', header);
 }
 
-/** The data out of data and footer. Throws `FILE_CORRUPT` or `FILE_TRUNCATED`. */
+/** The data out of data and footer, in memory of its own. Throws `FILE_CORRUPT` or `FILE_TRUNCATED`. */
 export function recordData(body: Uint8Array, length: number, place: RecordPlace): Uint8Array {
   if (body.length < length + FOOTER_BYTES) throw truncated(place);
-  const data = body.subarray(0, length);
-  if (viewOf(body).getUint32(length, true) === maskedCrc32c(data)) return data;
+  if (uint32(body, length) === maskedCrc32c(body, length)) return body.slice(0, length);
   throw corrupt(place, 'the data');
 }
 
 /** A whole record. */
 export function frameRecord(data: Uint8Array): Uint8Array {
   const record = new Uint8Array(HEADER_BYTES + data.length + FOOTER_BYTES);
-  const view = viewOf(record);
+  const view = new DataView(record.buffer);
   view.setUint32(0, data.length, true);
   view.setUint32(4, Math.floor(data.length / 2 ** 32), true);
-  view.setUint32(8, maskedCrc32c(record.subarray(0, 8)), true);
+  view.setUint32(8, maskedCrc32c(record, 8), true);
   record.set(data, HEADER_BYTES);
   view.setUint32(HEADER_BYTES + data.length, maskedCrc32c(data), true);
   return record;
 }
 
-const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView => new DataView(buffer, byteOffset, byteLength);
+/** Little-endian, without the view that two numbers a record are not worth. */
+function uint32(bytes: Uint8Array, at: number): number {
+  const high = bytes[at + 3] as number;
+  return (((bytes[at + 2] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at] as number)) + high * 2 ** 24;
+}
 
 /** The error for a record that the file ends in. */
 export function truncated({ where, name, offset }: RecordPlace): SimError {

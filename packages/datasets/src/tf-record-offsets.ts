@@ -50,8 +50,7 @@ export async function tfRecordOffsets(
       lengths.push(length);
     }
   } finally {
-    await source.cancel?.();
-    await file.close();
+    await source.close();
   }
   return { offsets: Float64Array.from(offsets), lengths: Float64Array.from(lengths) };
 }

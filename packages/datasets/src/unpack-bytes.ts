@@ -25,10 +25,10 @@ export function unpackBytes(
         throw (await feeding) ?? unreadable(cause, compression, where, name);
       }
     },
-    cancel: async () => {
+    close: async () => {
       if (!isOver) await reader.cancel();
       await feeding;
-      await source.cancel?.();
+      await source.close();
     },
   };
 }
