@@ -1,4 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { ActivationStdLoggingLayer } from './activation-std-logging-layer.ts';
+import { GeneralizedMeanPooling1D } from './generalized-mean-pooling-1d.ts';
+import { GeneralizedMeanPooling2D } from './generalized-mean-pooling-2d.ts';
 import { MetricEmbedding } from './metric-embedding.ts';
 
 /**
@@ -10,5 +13,6 @@ import { MetricEmbedding } from './metric-embedding.ts';
  * const model = await loadLayersModel('file://model.json');
  */
 export function registerLayers(): void {
-  tf.serialization.registerClass(MetricEmbedding);
+  const classes = [ActivationStdLoggingLayer, GeneralizedMeanPooling1D, GeneralizedMeanPooling2D, MetricEmbedding];
+  for (const layerClass of classes) tf.serialization.registerClass<tf.serialization.Serializable>(layerClass);
 }
