@@ -136,8 +136,8 @@ describe('requireInputShape', () => {
   const model = { inputs: [{ shape: [null, 28, null, 1] }] };
 
   test('accepts what fits, any length where the model has none', () => {
-    requireInputShape(model, [7, 28, 5, 1], 'here');
-    requireInputShape({}, [3], 'here');
+    expect(() => requireInputShape(model, [7, 28, 5, 1], 'here')).not.toThrow();
+    expect(() => requireInputShape({}, [3], 'here')).not.toThrow();
   });
 
   test.each([[[7, 28, 5]], [[28, 5, 1]], [[7, 27, 5, 1]], [[7, 28, 5, 1, 1]], [[7]]])('refuses %j, naming both shapes', (shape) => {

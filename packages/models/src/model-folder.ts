@@ -1,4 +1,9 @@
-import { type ByteStorage, crc32, SimError } from '@sim/core';
+/**
+ * The folder of a saved model.
+ *
+ * @internal
+ */
+import { type ByteStorage, crc32, encodeJson, SimError } from '@sim/core';
 import type * as tf from '@tensorflow/tfjs-core';
 
 /** Version of the folder's layout. A reader refuses a larger one. */
@@ -6,8 +11,10 @@ const FOLDER_VERSION = 1;
 
 const MODEL_FILE = 'model.json';
 
-/** What of a saved model lies in a file of its own. */
-type PartName = 'index' | 'weights';
+/** What of a saved model lies in a file of its own, by the ending of its name. */
+const PART_ENDINGS = { weights: 'bin', training: 'sim', index: 'sim' } as const;
+
+type PartName = keyof typeof PART_ENDINGS;
 
 interface PartFile {
   readonly name: string;
@@ -19,36 +26,53 @@ interface PartFile {
 interface FolderMetadata {
   readonly folderVersion: number;
   readonly files: { readonly [part in PartName]?: PartFile };
-  /** How the model was compiled, as plain JSON. */
-  readonly compile: unknown;
+  /** How the model was set up, as plain JSON. */
+  readonly setup: unknown;
+  /** Of the whole of `model.json` with 0 in this place. */
+  readonly crc32?: number;
+}
+
+/** What of `model.json` this file knows; the rest is TensorFlow.js' own. */
+interface Manifest {
+  readonly weightsManifest: readonly { readonly paths: string[]; readonly weights: tf.io.WeightsManifestEntry[] }[];
+  readonly userDefinedMetadata: { readonly sim: FolderMetadata };
 }
 
 /** A model as it is saved. */
 export interface SavedModel {
   readonly artifacts: tf.io.ModelArtifacts;
-  readonly compile: unknown;
+  readonly setup: unknown;
+  readonly training: Uint8Array | null;
   readonly index: Uint8Array | null;
 }
 
 /**
- * Writes a model as the files of TensorFlow.js (`model.json` and weights) with the index beside them.
+ * Writes a model as the files of TensorFlow.js (`model.json` and weights) with training state and index beside them.
  * `model.json` names the other files and is written last: until then a reader finds the old model, whole.
  */
-export async function writeModelFolder(storage: ByteStorage, { artifacts, compile, index }: SavedModel): Promise<void> {
+export async function writeModelFolder(storage: ByteStorage, { artifacts, setup, training, index }: SavedModel): Promise<void> {
   const { weightData, weightSpecs, userDefinedMetadata, ...rest } = artifacts;
   const weights = await writePart(storage, 'weights', joinBuffers(weightData));
-  const files = { weights, ...(index ? { index: await writePart(storage, 'index', index) } : {}) };
+  const files = {
+    weights,
+    ...(training ? { training: await writePart(storage, 'training', training) } : {}),
+    ...(index ? { index: await writePart(storage, 'index', index) } : {}),
+  };
   await writeManifest(storage, {
     ...rest,
     weightsManifest: [{ paths: [weights.name], weights: weightSpecs ?? [] }],
-    userDefinedMetadata: { ...userDefinedMetadata, sim: { folderVersion: FOLDER_VERSION, files, compile } },
+    userDefinedMetadata: { ...userDefinedMetadata, sim: { folderVersion: FOLDER_VERSION, files, setup } },
   });
 }
 
-/** Reads what `writeModelFolder` wrote. Throws `FILE_NOT_FOUND`, `FILE_TRUNCATED`, `FILE_CORRUPT` or `FILE_NEWER_VERSION`. */
+/**
+ * Reads what `writeModelFolder` wrote.
+ * Throws `FILE_NOT_FOUND`, `FILE_FORMAT`, `FILE_TRUNCATED`, `FILE_CORRUPT` or `FILE_NEWER_VERSION`.
+ */
 export async function readModelFolder(storage: ByteStorage, where: string): Promise<SavedModel> {
-  const manifest = await readManifest(storage, where);
-  const { files, compile } = manifest.userDefinedMetadata.sim;
+  const { weightsManifest, userDefinedMetadata, ...rest } = await readManifest(storage, where);
+  const { sim, ...metadata } = userDefinedMetadata;
+  const { files, setup } = sim;
   if (!files.weights)
     throw new SimError({
       code: 'FILE_FORMAT',
@@ -57,37 +81,35 @@ export async function readModelFolder(storage: ByteStorage, where: string): Prom
       got: storage.location,
       cure: 'Save the model there with save, or read the index alone with loadIndex.',
     });
-  const weightData = await readPart(storage, files.weights, where);
-  const index = files.index ? await readPart(storage, files.index, where) : null;
-  const { weightsManifest, userDefinedMetadata, ...rest } = manifest;
-  const { sim: _sim, ...metadata } = userDefinedMetadata;
+  const weights = await readPart(storage, files.weights, where);
   return {
     artifacts: {
       ...(rest as tf.io.ModelArtifacts),
       weightSpecs: weightsManifest.flatMap((group) => group.weights),
-      weightData: weightData.slice().buffer,
-      userDefinedMetadata: metadata,
+      weightData: new Uint8Array(weights).buffer,
+      ...(Object.keys(metadata).length > 0 ? { userDefinedMetadata: metadata } : {}),
     },
-    compile,
-    index,
+    setup,
+    training: files.training ? await readPart(storage, files.training, where) : null,
+    index: files.index ? await readPart(storage, files.index, where) : null,
   };
 }
 
-/** True when the folder holds a model. */
-export async function hasModel(storage: ByteStorage): Promise<boolean> {
+/** True when something is saved in the folder. */
+export async function isOccupied(storage: ByteStorage): Promise<boolean> {
   return (await storage.list()).includes(MODEL_FILE);
 }
 
 /** Puts an index into the folder, in place of the one that a model there may have. */
 export async function writeIndexPart(storage: ByteStorage, index: Uint8Array, where: string): Promise<void> {
-  const part = await writePart(storage, 'index', index);
-  const manifest = (await hasModel(storage))
+  const manifest: Manifest = (await isOccupied(storage))
     ? await readManifest(storage, where)
-    : { weightsManifest: [], userDefinedMetadata: { sim: { folderVersion: FOLDER_VERSION, files: {}, compile: null } } };
+    : { weightsManifest: [], userDefinedMetadata: { sim: { folderVersion: FOLDER_VERSION, files: {}, setup: null } } };
   const { sim } = manifest.userDefinedMetadata;
+  const files = { ...sim.files, index: await writePart(storage, 'index', index) };
   await writeManifest(storage, {
     ...manifest,
-    userDefinedMetadata: { ...manifest.userDefinedMetadata, sim: { ...sim, files: { ...sim.files, index: part } } },
+    userDefinedMetadata: { ...manifest.userDefinedMetadata, sim: { ...sim, files } },
   });
 }
 
@@ -104,21 +126,25 @@ export async function readIndexPart(storage: ByteStorage, where: string): Promis
   });
 }
 
-interface Manifest {
-  readonly weightsManifest: readonly { paths: string[]; weights: tf.io.WeightsManifestEntry[] }[];
-  readonly userDefinedMetadata: { readonly sim: FolderMetadata };
-}
-
 /** Part files are named after their content, so that a new one never overwrites the one in use. */
 async function writePart(storage: ByteStorage, part: PartName, bytes: Uint8Array): Promise<PartFile> {
   const checksum = crc32(bytes);
-  const extension = part === 'weights' ? 'bin' : 'sim';
-  const name = `${part}-${checksum.toString(16).padStart(8, '0')}.${extension}`;
+  const name = `${part}-${checksum.toString(16).padStart(8, '0')}-${bytes.length}.${PART_ENDINGS[part]}`;
   await storage.write(name, bytes);
   return { name, bytes: bytes.length, crc32: checksum };
 }
 
+const isPartFile = (name: string): boolean => /^(weights|training|index)-[0-9a-f]{8}-\d+\.(bin|sim)$/.test(name);
+
 async function readPart(storage: ByteStorage, part: PartFile, where: string): Promise<Uint8Array> {
+  if (!(await storage.list()).includes(part.name))
+    throw new SimError({
+      code: 'FILE_NOT_FOUND',
+      where,
+      problem: `${MODEL_FILE} names a file that is missing`,
+      got: part.name,
+      cure: 'Copy the folder again, with every file in it.',
+    });
   const bytes = await storage.read(part.name);
   if (bytes.length < part.bytes)
     throw new SimError({
@@ -128,24 +154,22 @@ async function readPart(storage: ByteStorage, part: PartFile, where: string): Pr
       got: bytes.length,
       cure: 'Copy the folder again; the end is missing.',
     });
-  if (bytes.length !== part.bytes || crc32(bytes) !== part.crc32)
-    throw damaged(where, `${part.name} is damaged or of another model`);
+  if (bytes.length !== part.bytes || crc32(bytes) !== part.crc32) throw damaged(where, `${part.name} is damaged`);
   return bytes;
 }
 
 /** Commits the folder to `manifest` and removes part files that nothing names any more. */
 async function writeManifest(storage: ByteStorage, manifest: Manifest): Promise<void> {
-  await storage.write(MODEL_FILE, new TextEncoder().encode(JSON.stringify(manifest)));
+  await storage.write(MODEL_FILE, encodeJson(withChecksum(manifest, checksumOf(manifest))));
   const { files } = manifest.userDefinedMetadata.sim;
   const used = new Set(Object.values(files).map((file) => file.name));
-  for (const name of await storage.list())
-    if (/^(weights|index)-[0-9a-f]{8}\.(bin|sim)$/.test(name) && !used.has(name)) await storage.remove(name);
+  for (const name of await storage.list()) if (isPartFile(name) && !used.has(name)) await storage.remove(name);
 }
 
 async function readManifest(storage: ByteStorage, where: string): Promise<Manifest> {
   const manifest = parseManifest(await storage.read(MODEL_FILE), where);
-  const version = manifest?.userDefinedMetadata?.sim?.folderVersion;
-  if (typeof version !== 'number')
+  const sim = manifest?.userDefinedMetadata?.sim;
+  if (typeof sim?.folderVersion !== 'number')
     throw new SimError({
       code: 'FILE_FORMAT',
       where,
@@ -153,13 +177,14 @@ async function readManifest(storage: ByteStorage, where: string): Promise<Manife
       got: storage.location,
       cure: 'Load plain TensorFlow.js models with tf.loadLayersModel.',
     });
-  if (version > FOLDER_VERSION)
+  if (sim.folderVersion > FOLDER_VERSION)
     throw new SimError({
       code: 'FILE_NEWER_VERSION',
       where,
-      problem: `this folder has layout version ${version}, this library reads up to ${FOLDER_VERSION}`,
+      problem: `this folder has layout version ${sim.folderVersion}, this library reads up to ${FOLDER_VERSION}`,
       cure: 'Update the @sim packages.',
     });
+  if (sim.crc32 !== checksumOf(manifest as Manifest)) throw damaged(where, `${MODEL_FILE} is damaged or was edited`);
   return manifest as Manifest;
 }
 
@@ -169,13 +194,22 @@ function parseManifest(bytes: Uint8Array, where: string): Partial<Manifest> | nu
     return JSON.parse(text) as Partial<Manifest> | null;
   } catch (cause) {
     throw new SimError({
-      code: 'FILE_TRUNCATED',
+      code: text.trimEnd().endsWith('}') ? 'FILE_CORRUPT' : 'FILE_TRUNCATED',
       where,
       problem: `${MODEL_FILE} is cut short or damaged`,
       cure: 'Copy the folder again, or restore it.',
       cause,
     });
   }
+}
+
+/** JSON keeps numbers and the order of keys, so that the checksum is that of the text but for white space. */
+const checksumOf = (manifest: Manifest): number => crc32(encodeJson(withChecksum(manifest, 0)));
+
+function withChecksum(manifest: Manifest, checksum: number): Manifest {
+  const { userDefinedMetadata } = manifest;
+  const sim = { ...userDefinedMetadata.sim, crc32: checksum };
+  return { ...manifest, userDefinedMetadata: { ...userDefinedMetadata, sim } };
 }
 
 function joinBuffers(data: tf.io.WeightData | undefined): Uint8Array {

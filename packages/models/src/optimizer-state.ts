@@ -1,76 +1,75 @@
-import { type Config, SimError } from '@sim/core';
+/**
+ * Optimizers as files hold them.
+ *
+ * @internal
+ */
+import { type Config, type PartConfig, SimError } from '@sim/core';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** An optimizer by class and options. */
-export interface OptimizerConfig {
-  readonly className: string;
-  readonly config: Config;
-}
+/** A tensor by name, as TensorFlow.js lists the state of an optimizer. */
+export type NamedTensor = Awaited<ReturnType<tf.Optimizer['getWeights']>>[number];
 
-/** What rebuilds an optimizer of the same class and options, without its state. */
-export function describeOptimizer(optimizer: tf.Optimizer): OptimizerConfig {
+/** What makes an optimizer of the same class and options again, without its state. */
+export function describeOptimizer(optimizer: tf.Optimizer): PartConfig {
   return { className: optimizer.getClassName(), config: optimizer.getConfig() as Config };
 }
 
 /** A fresh optimizer from its description. Throws `UNKNOWN_NAME` for a class that TensorFlow.js does not know. */
-export function makeOptimizer({ className, config }: OptimizerConfig, where: string): tf.Optimizer {
+export function makeOptimizer({ className, config }: PartConfig, where: string): tf.Optimizer {
   const known = tf.serialization.SerializationMap.getMap().classNameMap;
   const entry = Object.hasOwn(known, className) ? known[className] : undefined;
   if (!entry)
     throw new SimError({
       code: 'UNKNOWN_NAME',
       where,
-      problem: 'the model was trained with an optimizer that is not registered',
+      problem: 'the optimizer is of a class that is not registered',
       got: className,
-      cure: 'Register its class with tf.serialization.registerClass before loading.',
+      cure: 'Register it with tf.serialization.registerClass first.',
     });
   const [optimizerClass, fromConfig] = entry;
   return fromConfig(optimizerClass, { ...config } as tf.serialization.ConfigDict) as tf.Optimizer;
 }
 
-/** An optimizer of the same class and options, but for its learning rate: for the weights of a loss. */
-export function siblingOptimizer(optimizer: tf.Optimizer, multiplier: number, where: string): tf.Optimizer {
-  const { className, config } = describeOptimizer(optimizer);
-  const { learningRate } = config;
-  if (typeof learningRate !== 'number')
+/**
+ * The state of an optimizer; the first tensor, its step counter, is the caller's to dispose of, the others stay its own.
+ * Throws `UNSUPPORTED_OPERATION` for one that cannot tell.
+ */
+export async function optimizerState(optimizer: tf.Optimizer, where: string): Promise<NamedTensor[]> {
+  try {
+    return await optimizer.getWeights();
+  } catch (cause) {
     throw new SimError({
-      code: 'INVALID_ARGUMENT',
+      code: 'UNSUPPORTED_OPERATION',
       where,
-      problem: `${className} has no learning rate from which that of the loss's own weights could follow`,
-      cure: 'Use an optimizer with a learning rate.',
+      problem: 'TensorFlow.js cannot save the state of this optimizer',
+      got: optimizer.getClassName(),
+      cure: 'Pass includeOptimizer: false, or train with another one, such as Adam.',
+      cause,
     });
-  return makeOptimizer({ className, config: { ...config, learningRate: learningRate * multiplier } }, where);
+  }
 }
 
-/** Adds the optimizer's state to a model's artifacts, in the group where TensorFlow.js keeps it. */
-export async function appendOptimizerState(
-  artifacts: tf.io.ModelArtifacts,
-  optimizer: tf.Optimizer,
-): Promise<tf.io.ModelArtifacts> {
-  const weights = await optimizer.getWeights();
-  const { data, specs } = await tf.io.encodeWeights(weights, 'optimizer');
-  // The step counter is a tensor made for this call; the others are the optimizer's own variables.
-  weights[0]?.tensor.dispose();
-  return {
-    ...artifacts,
-    weightSpecs: [...(artifacts.weightSpecs ?? []), ...specs],
-    weightData: [...listOf(artifacts.weightData), data],
-  };
+/** Gives an optimizer the state of another one, so that it goes on as that one would have, to the last bit. */
+export async function restoreOptimizerState(optimizer: tf.Optimizer, state: NamedTensor[]): Promise<void> {
+  await optimizer.setWeights(state);
+  if (optimizer.getClassName() !== 'Adam') return;
+  // TensorFlow.js computes these as powers, which differ in the last bit from the products that training makes.
+  const { accBeta1, accBeta2 } = optimizer as unknown as Record<'accBeta1' | 'accBeta2', tf.Variable>;
+  const { beta1, beta2 } = optimizer.getConfig() as { beta1: number; beta2: number };
+  tf.tidy(() => {
+    accBeta1.assign(tf.scalar(float32Power(beta1, optimizer.iterations + 1)));
+    accBeta2.assign(tf.scalar(float32Power(beta2, optimizer.iterations + 1)));
+  });
 }
 
-/** Gives an optimizer the state that artifacts hold for it. */
-export async function restoreOptimizerState(
-  artifacts: tf.io.ModelArtifacts,
-  optimizer: tf.Optimizer,
-): Promise<void> {
-  const specs = artifacts.weightSpecs ?? [];
-  const tensors = tf.io.decodeWeights(artifacts.weightData as ArrayBuffer, specs);
-  const state = specs
-    .filter((spec) => spec.group === 'optimizer')
-    .map(({ name }) => ({ name, tensor: tensors[name] as tf.Tensor }));
-  if (state.length > 0) await optimizer.setWeights(state);
-  tf.dispose(tensors);
+/** `base` multiplied with itself in float32, product by product; it ends at a fixed point such as 0. */
+function float32Power(base: number, exponent: number): number {
+  const factor = Math.fround(base);
+  let product = factor;
+  for (let i = 1; i < exponent; i++) {
+    const next = Math.fround(product * factor);
+    if (next === product) break;
+    product = next;
+  }
+  return product;
 }
-
-const listOf = (data: tf.io.WeightData | undefined): ArrayBuffer[] =>
-  data === undefined ? [] : Array.isArray(data) ? data : [data];

@@ -1,9 +1,10 @@
 import {
+  isNdArray,
   type Label,
   type Labels,
-  isNdArray,
-  type NdArray,
+  type NullableLabels,
   openStorage,
+  requireInteger,
   SimError,
   splitExamples,
   type StorageLocation,
@@ -15,49 +16,42 @@ import {
   type EvaluateRetrievalOptions,
   Indexer,
   type IndexerStats,
+  type LoadIndexOptions,
   type Lookup,
   type LookupOptions,
   type Lookups,
   type MatchOptions,
 } from '@sim/indexer';
+import { embedExamples, type ExampleInput } from '@sim/layers';
 import { MetricLoss } from '@sim/losses';
 import type { Sampler } from '@sim/samplers';
 import type { StoreIdentifier } from '@sim/stores';
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { checkEmbeddingOutput, type IndexOptions, resolveDistance, type SimilarityCompileArgs } from './compile-options.ts';
-import { embed, type EmbedOptions, type ModelInput } from './embed.ts';
+import { withBatchOfOne } from './batch-of-one.ts';
+import type { IndexOptions, SimilarityCompileArgs } from './compile-options.ts';
+import { embeddingSizeOf, resolveDistance } from './index-settings.ts';
+import { modelDataset } from './model-dataset.ts';
 import { readIndexPart, writeIndexPart } from './model-folder.ts';
-import { siblingOptimizer } from './optimizer-state.ts';
-import { loadModel, type LoadOptions, saveModel, type SaveOptions } from './saved-model.ts';
+import type { EmbeddingOptions, IndexExamplesOptions, IndexSingleOptions, SamplerFitArgs } from './model-options.ts';
+import type { LoadOptions, SaveOptions } from './save-options.ts';
+import { loadModel, saveModel } from './saved-model.ts';
+import { followLearningRate, makeLossOptimizer } from './train-step/loss-optimizer.ts';
+import { keepOneLoss, requireOneOutput } from './train-step/metric-names.ts';
+import { runStep } from './train-step/run-step.ts';
 import { makeSupervisedStep } from './train-step/supervised-step.ts';
-import type { TrainOptimizers, TrainStep } from './train-step/train-step.ts';
-
-/** Options of the calls that embed before they do anything else. */
-type Embedding = Pick<EmbedOptions, 'batchSize' | 'onProgress' | 'signal'>;
-
-/** Options of `SimilarityModel.fit` with a sampler. */
-export interface SamplerFitArgs extends Omit<tfl.ModelFitDatasetArgs<never>, 'batchesPerEpoch' | 'epochs'> {
-  /** The epoch at which training ends. */
-  readonly epochs: number;
-  /** The epoch at which it starts: a run that resumes there sees the batches it would have seen. Default 0. */
-  readonly initialEpoch?: number;
-}
-
-/** Options of `SimilarityModel.index`. */
-export interface IndexExamplesOptions<Data> extends Embedding {
-  /** What to keep beside each embedding: a list, or examples with a shape, of which each record keeps its own. */
-  readonly data?: readonly Data[] | NdArray;
-  /** Unique names of the records. */
-  readonly keys?: readonly string[];
-}
+import type { TrainOptimizers } from './train-step/train-step.ts';
 
 /**
  * A `tf.LayersModel` whose output is an embedding, with an index of examples beside it: train, index, look up,
  * calibrate, match, evaluate, save.
  *
  * Examples are tensors or `{ values, shape }`, labels integers or strings, and every answer speaks in the labels
- * that were given.
+ * that were given. Calls on the index embed the examples and go on as those of `Indexer`, which tells their options and
+ * errors in full.
+ *
+ * Differs from TF Similarity: `load` brings index and training back with the model; an embedding output that is not
+ * there, an unknown cut point and calls before `compile` are refused with a reason.
  *
  * @example
  * const model = new SimilarityModel({ inputs, outputs: new MetricEmbedding({ units: 64 }).apply(features) });
@@ -69,18 +63,32 @@ export interface IndexExamplesOptions<Data> extends Embedding {
 export class SimilarityModel<Data = unknown> extends tfl.LayersModel {
   static override readonly className: string = 'SimilarityModel';
 
-  /** How the model was compiled; null before that. */
-  compileArgs: SimilarityCompileArgs | null = null;
-  /** Embeds one batch and learns from it; null when the loss is not a metric loss. */
-  #trainStep: TrainStep | null = null;
+  #compileArgs: SimilarityCompileArgs | null = null;
   #lossOptimizer: tf.Optimizer | undefined;
   #indexer: Indexer<Data> | null = null;
   #embeddingOutput = 0;
+  /** Loss and optimizer of a loaded model, which nobody else holds. */
+  #owned: readonly { dispose(): void }[] = [];
+
+  /** How the model was compiled; null before that. */
+  get compileArgs(): SimilarityCompileArgs | null {
+    return this.#compileArgs;
+  }
 
   /** The metric loss that the model was compiled with. */
   get metricLoss(): MetricLoss | null {
-    const loss = this.compileArgs?.loss;
+    const loss = this.#compileArgs?.loss;
     return loss instanceof MetricLoss ? loss : null;
+  }
+
+  /** The optimizers of the model and of what its loss learns; null before `compile`. */
+  get trainOptimizers(): TrainOptimizers | null {
+    return this.#compileArgs && { model: this.optimizer, loss: this.#lossOptimizer };
+  }
+
+  /** Index of the output that is the embedding. */
+  get embeddingOutput(): number {
+    return this.#embeddingOutput;
   }
 
   /** The index. Throws `NOT_COMPILED` before `compile` or `createIndex`. */
@@ -99,64 +107,53 @@ export class SimilarityModel<Data = unknown> extends tfl.LayersModel {
   }
 
   /**
-   * Configures training and creates an empty index.
+   * Configures training and creates an empty index, in place of the one there is. Without a loss it does the latter alone.
    *
-   * Throws `INVALID_ARGUMENT` when the distance cannot be told from the loss or the embedding output does not exist.
+   * Throws `INVALID_ARGUMENT` (a distance that does not follow from the loss, an output that is not there, metrics of
+   * one name), `SHAPE_MISMATCH` for an output that is no row, and what `Indexer` throws.
    */
   override compile(args: SimilarityCompileArgs): void {
-    const { loss } = args;
-    this.createIndex(args);
-    super.compile({
-      optimizer: args.optimizer,
-      ...(args.metrics === undefined ? {} : { metrics: args.metrics }),
-      loss: loss instanceof MetricLoss ? loss.fn : (loss ?? []),
-    });
-    this.compileArgs = args;
-    this.#trainStep =
-      loss instanceof MetricLoss
-        ? (args.trainStep ?? makeSupervisedStep({ embeddingOutput: this.#embeddingOutput }))
-        : null;
-    this.#lossOptimizer =
-      loss instanceof MetricLoss && loss.trainableWeights.length > 0
-        ? siblingOptimizer(this.optimizer, args.lossLearningRateMultiplier ?? 1, 'SimilarityModel.compile')
-        : undefined;
+    const where = 'SimilarityModel.compile';
+    const { optimizer, metrics = [], loss, lossLearningRateMultiplier = 1 } = args;
+    const indexer = this.#makeIndex(args, loss, where);
+    if (loss === undefined) return this.#setIndex(indexer, args.embeddingOutput);
+    const oldOptimizer = this.isOptimizerOwned && this.optimizer !== optimizer ? this.optimizer : null;
+    super.compile({ optimizer, metrics, loss: loss instanceof MetricLoss ? loss.fn : loss });
+    if (loss instanceof MetricLoss) keepOneLoss(this, where);
+    const learns = loss instanceof MetricLoss && loss.trainableWeights.length > 0;
+    const lossOptimizer = learns ? makeLossOptimizer(this.optimizer, lossLearningRateMultiplier, where) : undefined;
+    const outdated = this.#owned.filter((part) => part !== loss && part !== optimizer);
+    for (const part of [oldOptimizer, this.#lossOptimizer, ...outdated]) part?.dispose();
+    this.#owned = this.#owned.filter((part) => !outdated.includes(part));
+    this.#lossOptimizer = lossOptimizer;
+    this.#compileArgs = args;
+    this.#setIndex(indexer, args.embeddingOutput);
   }
 
-  /** Creates an empty index, in place of the one there is. `compile` calls it. */
-  createIndex(options: IndexOptions & Pick<SimilarityCompileArgs, 'loss'> = {}): void {
-    const where = 'SimilarityModel.createIndex';
-    const { distance = 'auto', embeddingOutput = 0, loss } = options;
-    this.#embeddingOutput = checkEmbeddingOutput(embeddingOutput, this.outputs.length, where);
-    const embeddingSize = this.outputs[this.#embeddingOutput]?.shape.at(-1);
-    if (!embeddingSize)
-      throw new SimError({
-        code: 'SHAPE_MISMATCH',
-        where,
-        problem: 'the embedding output must have a known last dimension',
-        got: this.outputs[this.#embeddingOutput]?.shape,
-        cure: 'End the model in a layer with a fixed number of units, such as MetricEmbedding.',
-      });
-    const indexer = new Indexer<Data>({
-      embeddingSize,
-      distance: resolveDistance(distance, loss, where).name,
-      search: options.search,
-      kvStore: options.kvStore as StoreIdentifier<Data> | undefined,
-      evaluator: options.evaluator,
-      statBufferSize: options.statBufferSize,
-    });
-    this.#indexer?.dispose();
-    this.#indexer = indexer;
+  /** Creates an empty index, in place of the one there is, for a model that is not to be trained. `compile` does it too. */
+  createIndex(options: IndexOptions = {}): void {
+    const { embeddingOutput = this.#embeddingOutput } = options;
+    const { loss } = this.#compileArgs ?? {};
+    const indexer = this.#makeIndex({ ...options, embeddingOutput }, loss, 'SimilarityModel.createIndex');
+    this.#setIndex(indexer, embeddingOutput);
   }
 
-  /** Trains on batches from a sampler, or on tensors as `tf.LayersModel.fit` does. */
+  /**
+   * Trains on batches from a sampler, or on tensors as `tf.LayersModel.fit` does.
+   *
+   * Throws `NOT_COMPILED`, `INVALID_ARGUMENT` or `SHAPE_MISMATCH` for examples that the model does not take.
+   */
   override fit(sampler: Sampler, args: SamplerFitArgs): Promise<tfl.History>;
   override fit(...args: Parameters<tfl.LayersModel['fit']>): Promise<tfl.History>;
   override async fit(...args: [Sampler, SamplerFitArgs] | Parameters<tfl.LayersModel['fit']>): Promise<tfl.History> {
+    const where = 'SimilarityModel.fit';
+    this.#requireCompiled(where);
     const [data, options] = args;
     if (!isSampler(data)) return super.fit(...(args as Parameters<tfl.LayersModel['fit']>));
-    this.#requireCompiled('SimilarityModel.fit');
     const { epochs, initialEpoch = 0, ...rest } = options as SamplerFitArgs;
-    return this.fitDataset(data.dataset(epochs, { initialEpoch }) as never, {
+    requireInteger(epochs, 'epochs', where);
+    if (rest.validationData && this.metricLoss) requireOneOutput(this, where);
+    return this.fitDataset(modelDataset(data, this, { epochs, initialEpoch, where }), {
       ...rest,
       epochs,
       initialEpoch,
@@ -165,53 +162,48 @@ export class SimilarityModel<Data = unknown> extends tfl.LayersModel {
   }
 
   /** Embeddings `[count, dim]` of examples, flat. */
-  embed(x: ModelInput, options: Embedding = {}): Promise<Float32Array> {
+  embed(x: ExampleInput, options: EmbeddingOptions = {}): Promise<Float32Array> {
     return this.#embed(x, 'SimilarityModel.embed', options);
   }
 
   /**
-   * Adds examples to the index. All or nothing.
+   * Adds examples to the index, all or none. Throws `NOT_FINITE` when the model's weights are no numbers any more.
    *
    * @returns The ids of the new records.
    */
-  async index(x: ModelInput, y?: Labels | null, options: IndexExamplesOptions<Data> = {}): Promise<Uint32Array> {
+  async index(x: ExampleInput, y?: NullableLabels | null, options: IndexExamplesOptions<Data> = {}): Promise<Uint32Array> {
     const where = 'SimilarityModel.index';
     const indexer = this.#requireIndex(where);
     const { data, keys, ...rest } = options;
     return indexer.add({
       embeddings: await this.#embed(x, where, rest),
-      ...(y ? { labels: y } : {}),
-      ...(keys ? { keys } : {}),
-      ...(data ? { data: isNdArray(data) ? (splitExamples(data) as Data[]) : data } : {}),
+      labels: y,
+      keys,
+      data: isNdArray(data) ? (splitExamples(data) as Data[]) : data,
     });
   }
 
-  /** Adds one example, given without the axis that counts examples. */
-  async indexSingle(x: ModelInput, y?: Label | null, options: { readonly data?: Data; readonly key?: string } = {}): Promise<number> {
-    const { data, key } = options;
-    const [id] = await withBatchOfOne(x, (batch) =>
-      this.index(batch, y === undefined || y === null ? null : [y], {
-        ...(data === undefined ? {} : { data: [data] }),
-        ...(key === undefined ? {} : { keys: [key] }),
-      }),
-    );
+  /** Adds one example, given without the axis that counts examples, and returns the id of its record. */
+  async indexSingle(x: ExampleInput, y?: Label | null, { data, key }: IndexSingleOptions<Data> = {}): Promise<number> {
+    const options = { data: data === undefined ? undefined : [data], keys: key === undefined ? undefined : [key] };
+    const [id] = await withBatchOfOne(x, (batch) => this.index(batch, [y ?? null], options));
     return id as number;
   }
 
   /** The nearest records of each example, closest first. Throws `INDEX_EMPTY` or `K_OUT_OF_RANGE`. */
-  async lookup(x: ModelInput, options: LookupOptions<Data> & Embedding = {}): Promise<Lookups<Data>> {
+  async lookup(x: ExampleInput, options: LookupOptions<Data> & EmbeddingOptions = {}): Promise<Lookups<Data>> {
     const where = 'SimilarityModel.lookup';
     const indexer = this.#requireIndex(where);
     return indexer.lookup(await this.#embed(x, where, options), options);
   }
 
   /** The nearest records of one example, given without the axis that counts examples. */
-  async singleLookup(x: ModelInput, options: LookupOptions<Data> = {}): Promise<readonly Lookup<Data>[]> {
+  async singleLookup(x: ExampleInput, options: LookupOptions<Data> = {}): Promise<readonly Lookup<Data>[]> {
     return withBatchOfOne(x, async (batch) => (await this.lookup(batch, options)).row(0));
   }
 
   /** Chooses the distances below which a neighbour is a match, from examples with known labels. */
-  async calibrate(x: ModelInput, y: Labels, options: CalibrateOptions & Embedding = {}): Promise<CalibrationResults> {
+  async calibrate(x: ExampleInput, y: Labels, options: CalibrateOptions & EmbeddingOptions = {}): Promise<CalibrationResults> {
     const where = 'SimilarityModel.calibrate';
     const indexer = this.#requireIndex(where);
     return indexer.calibrate(await this.#embed(x, where, options), y, options);
@@ -221,11 +213,14 @@ export class SimilarityModel<Data = unknown> extends tfl.LayersModel {
    * The label of each example, or `noMatchLabel` where the nearest record is too far. With cut point `'all'`, one list
    * for each cut point. Throws `NOT_CALIBRATED` or `UNKNOWN_CUTPOINT`.
    */
-  match(x: ModelInput, options: MatchOptions & Embedding & { readonly cutpoint: 'all' }): Promise<Record<string, (Label | null)[]>>;
-  match(x: ModelInput, options?: MatchOptions & Embedding): Promise<(Label | null)[]>;
+  match(
+    x: ExampleInput,
+    options: MatchOptions & EmbeddingOptions & { readonly cutpoint: 'all' },
+  ): Promise<Record<string, (Label | null)[]>>;
+  match(x: ExampleInput, options?: MatchOptions & EmbeddingOptions): Promise<(Label | null)[]>;
   async match(
-    x: ModelInput,
-    options: MatchOptions & Embedding = {},
+    x: ExampleInput,
+    options: MatchOptions & EmbeddingOptions = {},
   ): Promise<(Label | null)[] | Record<string, (Label | null)[]>> {
     const where = 'SimilarityModel.match';
     const indexer = this.#requireIndex(where);
@@ -234,9 +229,9 @@ export class SimilarityModel<Data = unknown> extends tfl.LayersModel {
 
   /** Values of retrieval metrics with these examples as queries, by the metrics' displayed names. */
   async evaluateRetrieval(
-    x: ModelInput,
+    x: ExampleInput,
     y: Labels,
-    options: EvaluateRetrievalOptions & Embedding,
+    options: EvaluateRetrievalOptions & EmbeddingOptions,
   ): Promise<Record<string, number>> {
     const where = 'SimilarityModel.evaluateRetrieval';
     const indexer = this.#requireIndex(where);
@@ -248,9 +243,9 @@ export class SimilarityModel<Data = unknown> extends tfl.LayersModel {
    * `{ optimal: { name, distance, f1, precision, recall }, … }`. One search serves all cut points.
    */
   async evaluateClassification(
-    x: ModelInput,
+    x: ExampleInput,
     y: Labels,
-    options: EvaluateCutpointsOptions & Embedding = {},
+    options: EvaluateCutpointsOptions & EmbeddingOptions = {},
   ): Promise<Record<string, Record<string, number | string>>> {
     const where = 'SimilarityModel.evaluateClassification';
     const indexer = this.#requireIndex(where);
@@ -258,8 +253,10 @@ export class SimilarityModel<Data = unknown> extends tfl.LayersModel {
   }
 
   /**
-   * Saves model, optimizer, compile options and index into a folder. A crash while saving leaves what was there.
-   * Given an `IOHandler` it saves the model alone, as `tf.LayersModel.save` does.
+   * Saves model, training and index into a folder. A save that fails leaves what was there. Functions of your own among
+   * loss, metrics and train step are left out. Given an `IOHandler` it saves the layers and weights alone.
+   *
+   * Throws `FILE_EXISTS`, or `UNSUPPORTED_OPERATION` for parts without a `className` and optimizers that hide their state.
    */
   override save(location: StorageLocation, options?: SaveOptions): Promise<tf.io.SaveResult>;
   override save(handler: tf.io.IOHandler, config?: tf.io.SaveConfig): Promise<tf.io.SaveResult>;
@@ -267,19 +264,25 @@ export class SimilarityModel<Data = unknown> extends tfl.LayersModel {
     location: StorageLocation | tf.io.IOHandler,
     options: SaveOptions & tf.io.SaveConfig = {},
   ): Promise<tf.io.SaveResult> {
-    if (isHandler(location)) return super.save(location, options);
-    const saveTo = (handler: tf.io.IOHandler): Promise<tf.io.SaveResult> =>
-      super.save(handler, { trainableOnly: false, includeOptimizer: false });
-    return saveModel(this, openStorage(location, 'SimilarityModel.save'), saveTo, options);
+    // No training configuration of TensorFlow.js names a distance, and `compile` would refuse it when loading.
+    if (isHandler(location)) return super.save(location, { ...options, includeOptimizer: false });
+    return saveModel(this, openStorage(location, 'SimilarityModel.save'), (handler) => super.save(handler), options);
   }
 
   /**
-   * Loads what `save` wrote: model, optimizer state, compile options and index.
+   * Loads what `save` wrote: model, training and index.
    *
-   * Throws `FILE_NOT_FOUND`, `FILE_FORMAT`, `FILE_TRUNCATED`, `FILE_CORRUPT` or `FILE_NEWER_VERSION`.
+   * Throws `FILE_NOT_FOUND`, `FILE_FORMAT`, `FILE_TRUNCATED`, `FILE_CORRUPT`, `FILE_NEWER_VERSION`, or `UNKNOWN_NAME` for
+   * a loss or an optimizer that is not known here.
    */
-  static load<Data = unknown>(location: StorageLocation, options: LoadOptions = {}): Promise<SimilarityModel<Data>> {
-    return loadModel<Data>(SimilarityModel, openStorage(location, 'SimilarityModel.load'), options);
+  static async load<Data = unknown>(
+    location: StorageLocation,
+    options: LoadOptions = {},
+  ): Promise<SimilarityModel<Data>> {
+    const storage = openStorage(location, 'SimilarityModel.load');
+    const { model, owned } = await loadModel<Data>(SimilarityModel, storage, options);
+    model.#owned = owned;
+    return model;
   }
 
   /** Saves the index alone, into a folder of its own or into that of a saved model, where it replaces the old one. */
@@ -289,26 +292,26 @@ export class SimilarityModel<Data = unknown> extends tfl.LayersModel {
     await writeIndexPart(openStorage(location, where), bytes, where);
   }
 
-  /** Loads an index in place of the one there is. When it cannot be loaded, the old one stays. */
-  async loadIndex(location: StorageLocation): Promise<void> {
+  /** Loads an index in place of the one there is. When it cannot be loaded, that one stays. */
+  async loadIndex(location: StorageLocation, options: LoadIndexOptions = {}): Promise<void> {
     const where = 'SimilarityModel.loadIndex';
-    const current = this.#requireIndex(where);
-    this.useIndex(await Indexer.fromBytes<Data>(await readIndexPart(openStorage(location, where), where)), where);
-    current.dispose();
+    const bytes = await readIndexPart(openStorage(location, where), where);
+    this.useIndex(await Indexer.fromBytes<Data>(bytes, options));
   }
 
-  /** Takes an index that was made elsewhere. Throws `DIMENSION_MISMATCH` when it holds other embeddings. */
-  useIndex(indexer: Indexer<Data>, where = 'SimilarityModel.useIndex'): void {
-    const dim = this.outputs[this.#embeddingOutput]?.shape.at(-1);
-    if (indexer.embeddingSize !== dim)
+  /** Puts an index that was made elsewhere in place of the one there is. Throws `DIMENSION_MISMATCH` for another size. */
+  useIndex(indexer: Indexer<Data>): void {
+    const where = 'SimilarityModel.useIndex';
+    const size = embeddingSizeOf(this.outputs, this.#embeddingOutput, where);
+    if (indexer.embeddingSize !== size)
       throw new SimError({
         code: 'DIMENSION_MISMATCH',
         where,
-        problem: `the model's embeddings have ${dim} numbers`,
+        problem: `the model's embeddings have ${size} numbers`,
         got: indexer.embeddingSize,
-        cure: 'Load an index that this model filled.',
+        cure: 'Use an index of embeddings of this model.',
       });
-    this.#indexer = indexer;
+    this.#setIndex(indexer, this.#embeddingOutput);
   }
 
   /** Empties the index and drops its calibration. */
@@ -317,33 +320,52 @@ export class SimilarityModel<Data = unknown> extends tfl.LayersModel {
   }
 
   /** Prints size, settings and lookup times of the index, and returns them. */
-  indexSummary(printFn: (line: string) => void = console.log): IndexerStats {
-    const indexer = this.#requireIndex('SimilarityModel.indexSummary');
-    return indexer.printStats(printFn);
+  indexSummary(printFn?: (line: string) => void): IndexerStats {
+    return this.#requireIndex('SimilarityModel.indexSummary').printStats(printFn);
   }
 
+  /** Frees weights and index. Optimizer and loss that were given to `compile` stay their owner's. */
   override dispose(): ReturnType<tfl.LayersModel['dispose']> {
+    const result = super.dispose();
+    if (result.refCountAfterDispose > 0) return result;
     this.#indexer?.dispose();
     this.#lossOptimizer?.dispose();
-    return super.dispose();
+    for (const part of this.#owned) part.dispose();
+    return result;
   }
 
   /** One call for each batch of `fitDataset`, returning its logs in the order that TensorFlow.js wants. */
   protected override makeTrainFunction(): (data: tf.Tensor[]) => tf.Scalar[] {
-    const step = this.#trainStep;
-    const loss = this.metricLoss;
-    if (!step || !loss) return super.makeTrainFunction();
-    const optimizers: TrainOptimizers = { model: this.optimizer, loss: this.#lossOptimizer };
+    const { metricLoss: loss, trainOptimizers: optimizers } = this;
+    if (!loss || !optimizers) return super.makeTrainFunction();
+    const { trainStep, lossLearningRateMultiplier = 1 } = this.#compileArgs ?? {};
+    const step = trainStep ?? makeSupervisedStep({ embeddingOutput: this.#embeddingOutput });
     return (data) => {
-      const inputs = data.slice(0, this.inputs.length);
-      const targets = data.slice(this.inputs.length);
-      const logs = step({ inputs, targets }, this, loss, optimizers);
-      return this.metricsNames.map((name) => logs[name] as tf.Scalar);
+      if (optimizers.loss) followLearningRate(optimizers.loss, optimizers.model, lossLearningRateMultiplier);
+      return runStep(data, { model: this, step, loss, optimizers });
     };
   }
 
-  async #embed(x: ModelInput, where: string, options: Embedding): Promise<Float32Array> {
-    return embed(this, x, where, { ...options, embeddingOutput: this.#embeddingOutput });
+  async #embed(x: ExampleInput, where: string, options: EmbeddingOptions): Promise<Float32Array> {
+    return (await embedExamples(this, x, { ...options, embeddingOutput: this.#embeddingOutput, where })).values;
+  }
+
+  #makeIndex(options: IndexOptions, loss: SimilarityCompileArgs['loss'], where: string): Indexer<Data> {
+    const { distance = 'auto', embeddingOutput = 0, search, kvStore, evaluator, statBufferSize } = options;
+    return new Indexer<Data>({
+      embeddingSize: embeddingSizeOf(this.outputs, embeddingOutput, where),
+      distance: resolveDistance(distance, loss, where),
+      search,
+      kvStore: kvStore as StoreIdentifier<Data> | undefined,
+      evaluator,
+      statBufferSize,
+    });
+  }
+
+  #setIndex(indexer: Indexer<Data>, embeddingOutput = 0): void {
+    if (indexer !== this.#indexer) this.#indexer?.dispose();
+    this.#indexer = indexer;
+    this.#embeddingOutput = embeddingOutput;
   }
 
   #requireIndex(where: string): Indexer<Data> {
@@ -357,11 +379,11 @@ export class SimilarityModel<Data = unknown> extends tfl.LayersModel {
   }
 
   #requireCompiled(where: string): void {
-    if (this.optimizer && this.#trainStep) return;
+    if (this.optimizer) return;
     throw new SimError({
       code: 'NOT_COMPILED',
       where,
-      problem: 'the model has no optimizer or no metric loss yet',
+      problem: 'the model has no optimizer and no loss yet',
       cure: 'Call compile({ optimizer, loss: new MultiSimilarityLoss() }) first.',
     });
   }
@@ -372,14 +394,3 @@ const isHandler = (location: StorageLocation | tf.io.IOHandler): location is tf.
 
 const isSampler = (value: unknown): value is Sampler =>
   typeof value === 'object' && value !== null && 'dataset' in value && 'stepsPerEpoch' in value;
-
-/** Calls `use` with the one example as a batch, which ends with the call. */
-async function withBatchOfOne<T>(x: ModelInput, use: (batch: ModelInput) => Promise<T>): Promise<T> {
-  if (isNdArray(x)) return use({ values: x.values, shape: [1, ...x.shape] });
-  const batch = tf.expandDims(x, 0);
-  try {
-    return await use(batch);
-  } finally {
-    batch.dispose();
-  }
-}

@@ -1,52 +1,69 @@
+import type { MetricLoss } from '@sim/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { MetricLoss } from '@sim/losses';
-import type { TrainBatch, TrainLogs, TrainOptimizers } from './train-step.ts';
+import type { TrainBatch, TrainStep } from './train-step.ts';
 
-/** Output of the model that the loss sees. */
+/** Options of `makeSupervisedStep`. */
 export interface SupervisedStepOptions {
   /** Index of the model output that is the embedding. Default 0. */
-  readonly embeddingOutput?: number;
+  readonly embeddingOutput?: number | undefined;
 }
 
 /**
  * Makes the step of supervised metric learning: embed the batch in training mode, compute the loss of embeddings
  * `[batch, dim]` and labels `[batch]`, add the layers' regularisation losses, update the model's weights with one
- * optimizer and the loss's own weights with another.
+ * optimizer and the loss's own weights with another. A loss that is not reduced is averaged.
  *
  * @example
  * model.compile({ optimizer, loss, trainStep: makeSupervisedStep({ embeddingOutput: 1 }) });
  */
-export function makeSupervisedStep({ embeddingOutput = 0 }: SupervisedStepOptions = {}): (
-  batch: TrainBatch,
-  model: LayersModel,
-  loss: MetricLoss,
-  optimizers: TrainOptimizers,
-) => TrainLogs {
+export function makeSupervisedStep({ embeddingOutput = 0 }: SupervisedStepOptions = {}): TrainStep {
   return (batch, model, loss, optimizers) => {
     const modelVariables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
     const lossVariables = optimizers.loss ? loss.trainableWeights : [];
     const metrics: Record<string, tf.Scalar> = {};
     const computeLoss = (): tf.Scalar => {
-      const outputs = toList(model.apply([...batch.inputs], { training: true }) as tf.Tensor | tf.Tensor[]);
-      for (const [i, [metric, output]] of model.metricsTensors.entries())
-        metrics[model.metricsNames[i + 1] as string] = tf.keep(
-          tf.mean(metric(batch.targets[output] as tf.Tensor, outputs[output] as tf.Tensor)),
-        );
-      const value = loss.call(batch.targets[embeddingOutput] as tf.Tensor, outputs[embeddingOutput] as tf.Tensor2D);
-      return model
-        .calculateLosses()
-        .reduce((sum, penalty) => tf.add(sum, penalty), value as tf.Tensor) as tf.Scalar;
+      const applied = model.apply([...batch.inputs], { training: true }) as tf.Tensor | tf.Tensor[];
+      const outputs = Array.isArray(applied) ? applied : [applied];
+      const value = totalLoss(batch, outputs, { model, loss, embeddingOutput });
+      computeMetrics(batch, outputs, model, metrics);
+      return value;
     };
-    const { value, grads } = tf.variableGrads(computeLoss, [...modelVariables, ...lossVariables]);
-    optimizers.model.applyGradients(pick(grads, modelVariables));
-    if (lossVariables.length > 0) optimizers.loss?.applyGradients(pick(grads, lossVariables));
-    tf.dispose(grads);
-    return { loss: value, ...metrics };
+    try {
+      const { value, grads } = tf.variableGrads(computeLoss, [...modelVariables, ...lossVariables]);
+      optimizers.model.applyGradients(pick(grads, modelVariables));
+      optimizers.loss?.applyGradients(pick(grads, lossVariables));
+      tf.dispose(grads);
+      return { loss: value, ...metrics };
+    } catch (error) {
+      tf.dispose(metrics);
+      throw error;
+    }
   };
 }
 
-const toList = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+function totalLoss(
+  { targets }: TrainBatch,
+  outputs: readonly tf.Tensor[],
+  { model, loss, embeddingOutput }: { model: LayersModel; loss: MetricLoss; embeddingOutput: number },
+): tf.Scalar {
+  const value = loss.call(targets[embeddingOutput] as tf.Tensor, outputs[embeddingOutput] as tf.Tensor);
+  const reduced: tf.Tensor = value.rank === 0 ? value : tf.mean(value);
+  return model.calculateLosses().reduce((sum, penalty) => tf.add(sum, penalty), reduced) as tf.Scalar;
+}
+
+/** Metrics are computed inside the gradient's scope, where the outputs live, and kept beyond its end. */
+function computeMetrics(
+  { targets }: TrainBatch,
+  outputs: readonly tf.Tensor[],
+  model: LayersModel,
+  metrics: Record<string, tf.Scalar>,
+): void {
+  for (const [i, [metric, output]] of model.metricsTensors.entries())
+    metrics[model.metricsNames[i + 1] as string] = tf.keep(
+      tf.mean(metric(targets[output] as tf.Tensor, outputs[output] as tf.Tensor)),
+    );
+}
 
 const pick = (grads: tf.NamedTensorMap, variables: readonly tf.Variable[]): { name: string; tensor: tf.Tensor }[] =>
   variables.map(({ name }) => ({ name, tensor: grads[name] as tf.Tensor }));

@@ -1,6 +1,6 @@
+import type { MetricLoss } from '@sim/losses';
 import type { Optimizer, Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { MetricLoss } from '@sim/losses';
 
 /** One batch on the device. The training loop owns and disposes of the tensors. */
 export interface TrainBatch {
@@ -16,7 +16,10 @@ export interface TrainOptimizers {
   readonly loss?: Optimizer | undefined;
 }
 
-/** Named scalars of one step; `loss` is among them. The training loop owns and disposes of them. */
+/**
+ * The scalars of one step, by the names in the model's `metricsNames`: `loss`, and every metric given to `compile`.
+ * The training loop owns and disposes of them.
+ */
 export type TrainLogs = { readonly loss: Scalar } & Readonly<Record<string, Scalar>>;
 
 /**

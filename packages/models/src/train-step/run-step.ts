@@ -1,0 +1,51 @@
+/**
+ * A training step inside the loop of TensorFlow.js.
+ *
+ * @internal
+ */
+import { SimError } from '@sim/core';
+import type { MetricLoss } from '@sim/losses';
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { TrainOptimizers, TrainStep } from './train-step.ts';
+
+/** What a batch is trained with. */
+export interface StepParts {
+  readonly model: LayersModel;
+  readonly step: TrainStep;
+  readonly loss: MetricLoss;
+  readonly optimizers: TrainOptimizers;
+}
+
+/**
+ * Runs one step on a batch as TensorFlow.js hands it over, inputs before targets, and gives the logs back in the order
+ * of the model's `metricsNames`. A step that throws leaves no tensor of the batch behind.
+ *
+ * Throws `INVALID_ARGUMENT` for a step whose logs are others than the model's.
+ */
+export function runStep(data: tf.Tensor[], { model, step, loss, optimizers }: StepParts): tf.Scalar[] {
+  const inputs = data.slice(0, model.inputs.length);
+  const targets = data.slice(model.inputs.length);
+  try {
+    const logs = step({ inputs, targets }, model, loss, optimizers);
+    requireLogs(logs, model.metricsNames);
+    return model.metricsNames.map((name) => logs[name] as tf.Scalar);
+  } catch (error) {
+    // The loop of TensorFlow.js disposes of a batch only when its step returns.
+    tf.dispose(data);
+    throw error;
+  }
+}
+
+function requireLogs(logs: Readonly<Record<string, tf.Scalar>>, names: readonly string[]): void {
+  const found = Object.keys(logs);
+  if (found.length === names.length && names.every((name) => found.includes(name))) return;
+  tf.dispose(logs);
+  throw new SimError({
+    code: 'INVALID_ARGUMENT',
+    where: 'SimilarityModel.fit',
+    problem: `the train step must return exactly the logs ${names.join(', ')}`,
+    got: found,
+    cure: "Return the loss and a scalar for each metric, by the names in the model's metricsNames.",
+  });
+}
