@@ -1,13 +1,7 @@
-import type { Config, LabelCodes, NdArray } from '@sim/core';
+import type { Batch, Config, LabelCodes } from '@sim/core';
 import type { SamplerDataset, SamplerDatasetOptions } from './sampler-dataset.ts';
 
-/** What one training step sees. */
-export interface Batch {
-  /** `[batch, …example]`. */
-  readonly examples: NdArray;
-  /** `[batch]`, codes of the sampler's `labelCodes`. */
-  readonly labels: Int32Array;
-}
+export type { Batch } from '@sim/core';
 
 /** Draws batches. `batch` is a pure function of the seed, the epoch and the index, so that training resumes exactly. */
 export interface Sampler {
