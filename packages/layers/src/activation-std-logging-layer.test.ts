@@ -72,7 +72,8 @@ withBackends('ActivationStdLoggingLayer', () => {
     const { history } = await network.fit(xs, ys, { batchSize: 4, epochs: 1, shuffle: false, verbose: 0 });
     const [first, second] = [measure(rows.slice(0, 4)), measure(rows.slice(4))];
     expectWithin(history['spread']?.[0] as number, (first + second) / 2, 1e-6);
-    tf.dispose([xs, ys, optimizer]);
+    tf.dispose([xs, ys]);
+    optimizer.dispose();
     network.dispose();
   });
 

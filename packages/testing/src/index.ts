@@ -28,6 +28,5 @@ export * from './small-network.ts';
 export * from './step-losses.ts';
 export * from './storage-conformance.ts';
 export * from './store-conformance.ts';
-export * from './two-view-conformance.ts';
 export * from './with-backends.ts';
 export * from './with-webgpu.ts';
