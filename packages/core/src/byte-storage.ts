@@ -8,6 +8,8 @@ export interface ByteStorage {
   readonly location: string;
   /** All bytes of `name`. Throws `FILE_NOT_FOUND`. */
   read(name: string): Promise<Uint8Array>;
+  /** `length` bytes of `name` from `offset` on, fewer where it ends before. Throws `FILE_NOT_FOUND` or `INVALID_ARGUMENT`. */
+  readRange(name: string, offset: number, length: number): Promise<Uint8Array>;
   /** Replaces `name` as a whole: after a crash there is the old content or the new one, never a mixture. */
   write(name: string, bytes: Uint8Array): Promise<void>;
   /** Adds bytes at the end of `name`, which need not exist; resolved means that they are durable. */

@@ -5,6 +5,7 @@ import {
   requireInteger,
   requireK,
   requireOneOf,
+  requireRange,
   requireSameLength,
   throwIfAborted,
 } from './checks.ts';
@@ -78,6 +79,14 @@ describe('requireFileName', () => {
 
   test.each([[''], ['.'], ['..'], ['a/b'], ['../a'], ['a\\b'], ['a\0'], [1], [undefined]])('refuses %p', (name) => {
     expect(() => requireFileName(name as string, 'T.t')).toThrow(code('INVALID_ARGUMENT'));
+  });
+});
+
+describe('requireRange', () => {
+  test('accepts whole starts and lengths from 0 on', () => {
+    expect(() => requireRange(0, 0, 'T.t')).not.toThrow();
+    expect(() => requireRange(-1, 0, 'T.t')).toThrow('T.t: offset must be an integer of at least 0, got -1.');
+    expect(() => requireRange(0, 0.5, 'T.t')).toThrow('T.t: length must be an integer of at least 0, got 0.5.');
   });
 });
 

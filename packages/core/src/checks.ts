@@ -82,6 +82,12 @@ export function requireFileName(name: string, where: string): string {
   });
 }
 
+/** Refuses a range of bytes whose start or length is negative or not whole. */
+export function requireRange(offset: number, length: number, where: string): void {
+  requireInteger(offset, 'offset', where, 0);
+  requireInteger(length, 'length', where, 0);
+}
+
 /** Refuses to go on once the caller's signal is aborted. */
 export function throwIfAborted(signal: AbortSignal | undefined, where: string): void {
   if (!signal?.aborted) return;

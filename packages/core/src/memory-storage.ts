@@ -1,5 +1,5 @@
 import type { ByteStorage } from './byte-storage.ts';
-import { requireFileName } from './checks.ts';
+import { requireFileName, requireRange } from './checks.ts';
 import { SimError } from './errors.ts';
 
 /**
@@ -15,15 +15,14 @@ export class MemoryStorage implements ByteStorage {
   readonly #files: Map<string, Uint8Array> = new Map();
 
   async read(name: string): Promise<Uint8Array> {
-    const bytes = this.#files.get(requireFileName(name, 'MemoryStorage.read'));
-    if (bytes) return bytes.slice();
-    throw new SimError({
-      code: 'FILE_NOT_FOUND',
-      where: 'MemoryStorage.read',
-      problem: 'no such file',
-      got: name,
-      cure: `Write it first; there are: ${[...this.#files.keys()].join(', ') || 'none'}.`,
-    });
+    return this.#get(name, 'MemoryStorage.read').slice();
+  }
+
+  async readRange(name: string, offset: number, length: number): Promise<Uint8Array> {
+    const where = 'MemoryStorage.readRange';
+    const bytes = this.#get(name, where);
+    requireRange(offset, length, where);
+    return bytes.slice(offset, offset + length);
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
@@ -44,5 +43,17 @@ export class MemoryStorage implements ByteStorage {
 
   async list(): Promise<string[]> {
     return [...this.#files.keys()].sort();
+  }
+
+  #get(name: string, where: string): Uint8Array {
+    const bytes = this.#files.get(requireFileName(name, where));
+    if (bytes) return bytes;
+    throw new SimError({
+      code: 'FILE_NOT_FOUND',
+      where,
+      problem: 'no such file',
+      got: name,
+      cure: `Write it first; there are: ${[...this.#files.keys()].join(', ') || 'none'}.`,
+    });
   }
 }

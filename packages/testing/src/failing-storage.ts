@@ -20,6 +20,10 @@ export class FailingStorage implements ByteStorage {
     return this.#storage.read(name);
   }
 
+  readRange(name: string, offset: number, length: number): Promise<Uint8Array> {
+    return this.#storage.readRange(name, offset, length);
+  }
+
   list(): Promise<string[]> {
     return this.#storage.list();
   }

@@ -39,9 +39,35 @@ export function storageConformance(name: string, open: () => Promise<ByteStorage
       expect([...(await storage.read('log'))]).toEqual([1, 2, 3]);
     });
 
+    test('reads a range, cut where the file ends', async () => {
+      const storage = await open();
+      await storage.write('a', bytes(1, 2, 3, 4, 5));
+      const range = async (offset: number, length: number) => [...(await storage.readRange('a', offset, length))];
+      expect(await range(0, 5)).toEqual([1, 2, 3, 4, 5]);
+      expect(await range(1, 2)).toEqual([2, 3]);
+      expect(await range(3, 9)).toEqual([4, 5]);
+      for (const [offset, length] of [[2, 0], [5, 1], [9, 2]] as const) expect(await range(offset, length)).toEqual([]);
+      await storage.append('a', bytes(6));
+      expect(await range(4, 9)).toEqual([5, 6]);
+    });
+
+    test('keeps its own copy of a range that was read', async () => {
+      const storage = await open();
+      await storage.write('a', bytes(1, 2));
+      (await storage.readRange('a', 0, 2)).fill(8);
+      expect([...(await storage.readRange('a', 0, 2))]).toEqual([1, 2]);
+    });
+
+    test.each([[-1, 1], [0, -1], [0.5, 1], [0, Number.NaN]])('refuses the range from %p of %p bytes', async (offset, length) => {
+      const storage = await open();
+      await storage.write('a', bytes(1));
+      await expect(storage.readRange('a', offset, length)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    });
+
     test('says FILE_NOT_FOUND for a name that is not there', async () => {
       const storage = await open();
       await expect(storage.read('missing')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+      await expect(storage.readRange('missing', 0, 1)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
     });
 
     test('removes a file, and nothing when there is none', async () => {
@@ -63,6 +89,7 @@ export function storageConformance(name: string, open: () => Promise<ByteStorage
       const storage = await open();
       const refusal = { code: 'INVALID_ARGUMENT' };
       await expect(storage.read(file)).rejects.toMatchObject(refusal);
+      await expect(storage.readRange(file, 0, 1)).rejects.toMatchObject(refusal);
       await expect(storage.write(file, bytes(1))).rejects.toMatchObject(refusal);
       await expect(storage.append(file, bytes(1))).rejects.toMatchObject(refusal);
       await expect(storage.remove(file)).rejects.toMatchObject(refusal);

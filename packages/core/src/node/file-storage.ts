@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ByteStorage } from '../byte-storage.ts';
-import { requireFileName } from '../checks.ts';
+import { requireFileName, requireRange } from '../checks.ts';
 import { SimError } from '../errors.ts';
 
 /** Names of files that a write has not finished; a crash can leave them behind. */
@@ -33,20 +33,12 @@ export class FileStorage implements ByteStorage {
   }
 
   async read(name: string): Promise<Uint8Array> {
-    const path = this.#path(name, 'read');
-    try {
-      return await readWhole(path);
-    } catch (cause) {
-      if (!hasCode(cause, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw cause;
-      throw new SimError({
-        code: 'FILE_NOT_FOUND',
-        where: 'FileStorage.read',
-        problem: 'no such file',
-        got: path,
-        cure: 'Check the path, or save there first.',
-        cause,
-      });
-    }
+    return this.#read(name, 'read', 0, Number.POSITIVE_INFINITY);
+  }
+
+  async readRange(name: string, offset: number, length: number): Promise<Uint8Array> {
+    requireRange(offset, length, 'FileStorage.readRange');
+    return this.#read(name, 'readRange', offset, length);
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
@@ -87,6 +79,23 @@ export class FileStorage implements ByteStorage {
     }
   }
 
+  async #read(name: string, method: string, offset: number, length: number): Promise<Uint8Array> {
+    const path = this.#path(name, method);
+    try {
+      return await readBytes(path, offset, length);
+    } catch (cause) {
+      if (!hasCode(cause, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw cause;
+      throw new SimError({
+        code: 'FILE_NOT_FOUND',
+        where: `FileStorage.${method}`,
+        problem: 'no such file',
+        got: path,
+        cure: 'Check the path, or save there first.',
+        cause,
+      });
+    }
+  }
+
   #path(name: string, method: string): string {
     return join(this.location, requireFileName(name, `FileStorage.${method}`));
   }
@@ -95,14 +104,15 @@ export class FileStorage implements ByteStorage {
 const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
   codes.includes(String((error as NodeJS.ErrnoException).code));
 
-async function readWhole(path: string): Promise<Uint8Array> {
+/** Up to `length` bytes from `offset` on, as many as there are. */
+async function readBytes(path: string, offset: number, length: number): Promise<Uint8Array> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    const bytes = new Uint8Array(size);
+    const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
     let done = 0;
-    while (done < size) {
-      const { bytesRead } = await file.read(bytes, done, Math.min(size - done, MOST_PER_READ), done);
+    while (done < bytes.length) {
+      const { bytesRead } = await file.read(bytes, done, Math.min(bytes.length - done, MOST_PER_READ), offset + done);
       if (bytesRead === 0) break;
       done += bytesRead;
     }
