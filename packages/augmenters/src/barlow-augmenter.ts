@@ -48,6 +48,14 @@ export interface BarlowAugmenterOptions extends AugmenterOptions {
   readonly maxPixelValue?: number | undefined;
 }
 
+const RATES = [
+  'flipProbability',
+  'jitterProbability',
+  'greyscaleProbability',
+  'blurProbability',
+  'solarizeProbability',
+] as const;
+
 /** Least part of an image's height and width that a crop keeps. */
 const LEAST_SIDE = 0.75;
 
@@ -121,11 +129,11 @@ export class BarlowAugmenter extends Augmenter {
   }
 
   #checkOptions(where: string): void {
-    const { width, height, blurMinSigma, blurMaxSigma, solarizePixelMin, solarizePixelMax, solarizeThresh } = this.#options;
+    const { width, height, blurMinSigma, blurMaxSigma, ...options } = this.#options;
+    const { solarizePixelMin, solarizePixelMax, solarizeThresh } = options;
     requireInteger(width, 'width', where);
     requireInteger(height, 'height', where);
-    const rates = ['flipProbability', 'jitterProbability', 'greyscaleProbability', 'blurProbability', 'solarizeProbability'] as const;
-    for (const name of rates) requireRate(this.#options[name], name, where);
+    for (const name of RATES) requireRate(this.#options[name], name, where);
     requireRange([blurMinSigma, blurMaxSigma], '[blurMinSigma, blurMaxSigma]', where, 0);
     requireRange([solarizeThresh, solarizePixelMax], '[solarizeThresh, solarizePixelMax]', where, solarizePixelMin);
   }

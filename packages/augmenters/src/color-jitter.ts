@@ -56,6 +56,9 @@ export function colorJitter(images: tf.Tensor4D, options: ColorJitterOptions, ra
   );
 }
 
+/** Changes images by one amount each. */
+type Change = (images: tf.Tensor4D, amounts: number[]) => tf.Tensor4D;
+
 /** The changes that do something, each with its amounts for every image. */
 function drawChanges(
   count: number,
@@ -69,7 +72,7 @@ function drawChanges(
   requireAmount(strength, 'strength', where);
   const changes: GroupOperation[] = [];
   const spread = (values: number[]): tf.Tensor4D => perImageTensor(values, 'values', values.length, where);
-  const add = (amount: number, name: string, centre: number, change: (images: tf.Tensor4D, values: number[]) => tf.Tensor4D) => {
+  const add = (amount: number, name: string, centre: number, change: Change): void => {
     const reach = requireAmount(amount, name, where) * strength;
     const low = centre === 0 ? -reach : Math.max(0, centre - reach);
     const values = drawUniform(random, count, low, centre + reach);

@@ -11,7 +11,7 @@ export function requireImages(images: tf.Tensor4D, where: string): void {
       where,
       problem: 'images must be [count, height, width, channels] with at least one image',
       got: `shape [${shape.join(', ')}]`,
-      cure: 'Add an axis to a single image with tf.expandDims(image, 0), and one for the channel of grey images with tf.expandDims(images, 3).',
+      cure: 'Use tf.expandDims(image, 0) for a single image, tf.expandDims(images, 3) for grey images without a channel axis.',
     });
   if (dtype === 'float32') return;
   throw new SimError({

@@ -18,6 +18,10 @@ export interface RandomFlipLeftRightOptions {
  * @example
  * randomFlipLeftRight(images, { p: 0.5 }, new Random(42));
  */
-export function randomFlipLeftRight(images: tf.Tensor4D, { p = 0.5 }: RandomFlipLeftRightOptions, random: Random): tf.Tensor4D {
+export function randomFlipLeftRight(
+  images: tf.Tensor4D,
+  { p = 0.5 }: RandomFlipLeftRightOptions,
+  random: Random,
+): tf.Tensor4D {
   return flipImages(images, p, random, 'leftRight', 'randomFlipLeftRight');
 }

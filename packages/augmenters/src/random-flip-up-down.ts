@@ -18,6 +18,10 @@ export interface RandomFlipUpDownOptions {
  * @example
  * randomFlipUpDown(images, { p: 0.5 }, new Random(42));
  */
-export function randomFlipUpDown(images: tf.Tensor4D, { p = 0.5 }: RandomFlipUpDownOptions, random: Random): tf.Tensor4D {
+export function randomFlipUpDown(
+  images: tf.Tensor4D,
+  { p = 0.5 }: RandomFlipUpDownOptions,
+  random: Random,
+): tf.Tensor4D {
   return flipImages(images, p, random, 'upDown', 'randomFlipUpDown');
 }
