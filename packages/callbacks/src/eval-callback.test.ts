@@ -1,7 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type NdArray, Random } from '@sim/core';
+import { type NdArray, MemoryStorage, openStorage, Random } from '@sim/core';
 import type { EmbeddingModel } from '@sim/layers';
 import { MapAtR, PrecisionAtK, RecallAtK } from '@sim/metrics';
+import { parseEvents } from '@sim/testing/parse-events';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
@@ -238,6 +243,32 @@ describe('EvalCallback in training', () => {
     const { history } = await fit(callback, 5);
     expect(callback.epochs).toEqual([1, 3]);
     expect(history['binary_accuracy']).toHaveLength(2);
+  });
+
+  test('writes every evaluation for TensorBoard when told to', async () => {
+    const storage = new MemoryStorage();
+    const callback = new EvalCallback({ ...data, every: 2, knownClasses: [0, 2], tbLogdir: storage });
+    await fit(callback, 4);
+    const [name] = await storage.list();
+    const [version, ...events] = parseEvents(await storage.read(name as string));
+    expect(version?.fileVersion).toBe('brain.Event:2');
+    expect(events.map(({ step }) => step)).toEqual([1, 3]);
+    for (const [i, { scalars }] of events.entries()) {
+      expect(Object.keys(scalars).sort()).toEqual(Object.keys(callback.history).sort());
+      for (const [log, value] of Object.entries(scalars)) expect(value).toBe(Math.fround(callback.history[log]?.[i] as number));
+    }
+  });
+
+  test.each([
+    ['a path', (folder: string) => folder],
+    ['a path with a slash', (folder: string) => `${folder}/`],
+    ['a URL', (folder: string) => pathToFileURL(folder)],
+  ])('writes into the run "index" below %s, as the original', async (_, of) => {
+    const folder = await mkdtemp(join(tmpdir(), 'board-'));
+    await fit(new EvalCallback({ ...data, tbLogdir: of(folder) }), 1);
+    const names = await openStorage(join(folder, 'index')).list();
+    expect(names).toEqual([expect.stringMatching(/^events\.out\.tfevents\./)]);
+    await rm(folder, { recursive: true });
   });
 
   test('leaves no tensor behind', async () => {

@@ -7,6 +7,7 @@ import {
   requireK,
   requireSameLength,
   SimError,
+  type StorageLocation,
 } from '@sim/core';
 import { MemoryEvaluator } from '@sim/evaluators';
 import { type EmbeddingModel, embedExamples, type ExampleInput } from '@sim/layers';
@@ -24,6 +25,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { Callback } from '@tensorflow/tfjs-layers';
 import { makeEncoder } from './label-encoder.ts';
 import { findNeighbours, type Neighbours, takeLookups } from './neighbours.ts';
+import { TensorBoardWriter } from './tensor-board-writer.ts';
 
 /** Options of `EvalCallback`. */
 export interface EvalCallbackOptions {
@@ -55,6 +57,8 @@ export interface EvalCallbackOptions {
   readonly batchSize?: number;
   /** Index of the model's output that is the embedding. Default 0. */
   readonly embeddingOutput?: number;
+  /** Writes the results for TensorBoard as well, into the folder `index` below this one. Default: no such files. */
+  readonly tbLogdir?: StorageLocation;
 }
 
 /** Queries that are evaluated together. */
@@ -99,6 +103,7 @@ export class EvalCallback extends Callback {
   readonly #k: number;
   readonly #every: number;
   readonly #batchSize: number;
+  readonly #board: TensorBoardWriter | undefined;
 
   constructor(options: EvalCallbackOptions) {
     super();
@@ -119,6 +124,7 @@ export class EvalCallback extends Callback {
     this.#k = requireK(options.k ?? 1, where);
     this.#every = requireInteger(options.every ?? 1, 'every', where);
     this.#batchSize = requireInteger(options.batchSize ?? 256, 'batchSize', where);
+    if (options.tbLogdir !== undefined) this.#board = new TensorBoardWriter(indexFolder(options.tbLogdir));
   }
 
   override async onEpochEnd(epoch: number, logs: Record<string, number | Tensor> = {}): Promise<void> {
@@ -127,6 +133,7 @@ export class EvalCallback extends Callback {
     this.epochs.push(epoch);
     for (const [name, value] of Object.entries(results)) (this.history[name] ??= []).push(value);
     Object.assign(logs, results);
+    await this.#board?.scalars(epoch, results);
   }
 
   /** The metrics of a model as it is now, by the names that they have in the logs. */
@@ -184,6 +191,10 @@ export class EvalCallback extends Callback {
     return `${this.#options.prefix ?? ''}${name}${suffix}`;
   }
 }
+
+/** The run `index` of a log folder; a storage has no folders, so that it is the run itself. */
+const indexFolder = (logdir: StorageLocation): StorageLocation =>
+  typeof logdir === 'string' || logdir instanceof URL ? `${String(logdir).replace(/[/\\]+$/, '')}/index` : logdir;
 
 function requireExamples(examples: ExampleInput, labels: Labels, name: string, where: string): void {
   const count = examples.shape[0] ?? 0;

@@ -29,6 +29,20 @@ describe('TfRecordWriter', () => {
     expect(Buffer.compare(inflateSync(await write({ compression: 'zlib' })), framed)).toBe(0);
   });
 
+  test('can be read up to the last record after a flush, and goes on', async () => {
+    const storage = new MemoryStorage();
+    const writer = new TfRecordWriter({ storage, name: 'a' });
+    const some = records.slice(0, 3);
+    for (const [i, record] of some.entries()) {
+      void writer.write(record);
+      await writer.flush();
+      expect(Buffer.compare(await storage.read('a'), joinBytes(some.slice(0, i + 1).map(frameRecord)))).toBe(0);
+    }
+    await writer.flush();
+    await writer.close();
+    expect(Buffer.compare(await storage.read('a'), joinBytes(some.map(frameRecord)))).toBe(0);
+  });
+
   test('writes an empty file when nothing was added', async () => {
     const storage = new MemoryStorage();
     await new TfRecordWriter({ storage, name: 'a' }).close();

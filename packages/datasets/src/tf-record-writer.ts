@@ -53,6 +53,11 @@ export class TfRecordWriter {
     });
   }
 
+  /** Writes what was gathered so far. An uncompressed file can then be read up to the last record. */
+  flush(): Promise<void> {
+    return this.#calls.run(() => this.#flush());
+  }
+
   /** Writes what is left. Nothing may be written afterwards. */
   close(): Promise<void> {
     return this.#calls.run(async () => {

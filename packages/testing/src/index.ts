@@ -16,6 +16,7 @@ export * from './kernel-conformance.ts';
 export * from './literal-pairs.ts';
 export * from './loss-conformance.ts';
 export * from './open-software-gpu.ts';
+export * from './parse-events.ts';
 export * from './plain-png.ts';
 export * from './rank-values.ts';
 export * from './reference-hsv.ts';
