@@ -1,50 +1,38 @@
-import { openLocalBytes } from '#local-bytes';
 import { type FileLocation, openFile } from '@sim/core';
 
-/** A file of which any part can be read. */
+/** A file of which any part can be read. Nothing stays open between reads. */
 export interface ByteFile {
   /** What to call it in errors. */
   readonly name: string;
-  readonly size: number;
   /** The bytes from `offset` on, fewer where the file ends. */
   read(offset: number, length: number): Promise<Uint8Array>;
-  close(): Promise<void>;
 }
 
 /** A file by its location, the browser's `File` or `Blob`, or its bytes. */
 export type ByteFileLocation = FileLocation | Blob | Uint8Array;
 
 /**
- * Opens a file. A path reads from the disk part by part, a `Blob` part by part as well; a name in a storage of the
- * caller's own is read whole, since a storage has no other way.
+ * A file by its path or `file:` URL, a name in a storage, a browser's `File`, or the bytes themselves, as something of
+ * which any part can be read.
  *
- * Throws `FILE_NOT_FOUND` or `STORAGE_UNAVAILABLE`.
+ * Throws `INVALID_ARGUMENT` for the path of a folder, `STORAGE_UNAVAILABLE` for a path in a browser; `read` throws
+ * `FILE_NOT_FOUND`.
  *
  * @example
- * const file = await openByteFile('./train-00000.tfrec');
+ * const file = openByteFile('./train-00000.tfrec');
  * const head = await file.read(0, 12);
- * await file.close();
  */
-export async function openByteFile(location: ByteFileLocation, where = 'openByteFile'): Promise<ByteFile> {
-  // A Buffer of Node has a slice that does not copy.
-  if (location instanceof Uint8Array)
-    return bytesFile(new Uint8Array(location.buffer, location.byteOffset, location.byteLength), 'the bytes');
-  if (location instanceof Blob) return blobFile(location);
-  if (typeof location === 'string' || location instanceof URL) return openLocalBytes(location, where);
+export function openByteFile(location: ByteFileLocation, where = 'openByteFile'): ByteFile {
+  if (location instanceof Uint8Array) {
+    // A Buffer of Node has a slice that does not copy.
+    const bytes = new Uint8Array(location.buffer, location.byteOffset, location.byteLength);
+    return { name: 'the bytes', read: async (offset, length) => bytes.subarray(offset, offset + length) };
+  }
+  if (location instanceof Blob)
+    return {
+      name: 'name' in location ? String(location.name) : 'the blob',
+      read: async (offset, length) => new Uint8Array(await location.slice(offset, offset + length).arrayBuffer()),
+    };
   const { storage, name } = openFile(location, where);
-  return bytesFile(await storage.read(name), name);
+  return { name, read: (offset, length) => storage.readRange(name, offset, length) };
 }
-
-const bytesFile = (bytes: Uint8Array, name: string): ByteFile => ({
-  name,
-  size: bytes.length,
-  read: async (offset, length) => bytes.subarray(offset, offset + length),
-  close: async () => undefined,
-});
-
-const blobFile = (blob: Blob): ByteFile => ({
-  name: 'name' in blob ? String(blob.name) : 'the blob',
-  size: blob.size,
-  read: async (offset, length) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
-  close: async () => undefined,
-});

@@ -13,7 +13,7 @@ async function* pieces(sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   }
 }
 
-const fromFile = async (size: number): Promise<ByteSource> => fileSource(await openByteFile(bytes, 'here'), size);
+const fromFile = (size: number): ByteSource => fileSource(openByteFile(bytes, 'here'), size);
 
 describe('ByteReader', () => {
   const portions = fc.array(fc.record({ count: fc.nat(40), skip: fc.boolean() }), { maxLength: 20 });
@@ -42,14 +42,14 @@ describe('ByteReader', () => {
 
   test('gives every portion of a file, which it skips through without reading', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 30 }), portions, async (size, steps) =>
-        checkPortions(await fromFile(size), steps),
+      fc.asyncProperty(fc.integer({ min: 1, max: 30 }), portions, (size, steps) =>
+        checkPortions(fromFile(size), steps),
       ),
     );
   });
 
   test('takes at once what is at hand', async () => {
-    const reader = new ByteReader(await fromFile(10));
+    const reader = new ByteReader(fromFile(10));
     expect(reader.takeNow(1)).toBeUndefined();
     await reader.take(4);
     expect(reader.takeNow(6)).toEqual(bytes.subarray(4, 10));

@@ -7,25 +7,34 @@ export interface ByteSource {
   /** The next piece; undefined at the end. */
   next(): Promise<Uint8Array | undefined>;
   /** Leaves `count` bytes out, where that can be done without reading them; false when there are fewer. */
-  readonly skip?: (count: number) => boolean;
+  readonly skip?: (count: number) => Promise<boolean>;
   /** Gives back what the source holds. */
   close(): Promise<void>;
 }
 
-/** A file from its beginning on, in pieces of `pieceBytes`; it is closed with the source. */
+/** A file from its beginning on, in pieces of `pieceBytes`. */
 export function fileSource(file: ByteFile, pieceBytes: number): ByteSource {
   let position = 0;
+  let ahead: Uint8Array | undefined;
+  const read = async (): Promise<Uint8Array> => {
+    const piece = await file.read(position, pieceBytes);
+    position += piece.length;
+    return piece;
+  };
   return {
     next: async () => {
-      const piece = await file.read(position, pieceBytes);
-      position += piece.length;
+      const piece = ahead ?? (await read());
+      ahead = undefined;
       return piece.length === 0 ? undefined : piece;
     },
-    skip: (count) => {
-      position += count;
-      return position <= file.size;
+    skip: async (count) => {
+      // Reads on from the last byte that is left out: it shows that the file is long enough.
+      position += count - 1 - (ahead?.length ?? 0);
+      const piece = await read();
+      ahead = piece.length > 1 ? piece.subarray(1) : undefined;
+      return piece.length > 0;
     },
-    close: () => file.close(),
+    close: async () => undefined,
   };
 }
 

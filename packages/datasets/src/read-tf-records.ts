@@ -37,7 +37,7 @@ export async function* readTfRecords(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const where = 'readTfRecords';
   requireOneOf(compression, COMPRESSIONS, 'compression', where);
-  const { packed, name } = await openSource(source, where);
+  const { packed, name } = openSource(source, where);
   const unpacked = unpackBytes(packed, compression, { where, name });
   const reader = new ByteReader(unpacked);
   try {
@@ -54,9 +54,9 @@ export async function* readTfRecords(
   }
 }
 
-async function openSource(source: TfRecordSource, where: string): Promise<{ packed: ByteSource; name: string }> {
+function openSource(source: TfRecordSource, where: string): { packed: ByteSource; name: string } {
   if (isIterable(source)) return { packed: iteratorSource(source[Symbol.asyncIterator]()), name: 'the stream' };
-  const file = await openByteFile(source, where);
+  const file = openByteFile(source, where);
   return { packed: fileSource(file, PIECE_BYTES), name: file.name };
 }
 

@@ -65,12 +65,8 @@ export class TfRecordFile {
     const start = this.#offset(first);
     const end = this.#offset(last) + HEADER_BYTES + this.#length(last) + FOOTER_BYTES;
     const file = await this.#open(where);
-    try {
-      const bytes = await file.read(start, end - start);
-      return Array.from({ length: count }, (_, i) => this.#decode(bytes, first + i, start, file.name));
-    } finally {
-      await file.close();
-    }
+    const bytes = await file.read(start, end - start);
+    return Array.from({ length: count }, (_, i) => this.#decode(bytes, first + i, start, file.name));
   }
 
   /** Gives the memory of an unpacked file back; the next read unpacks it again. */
@@ -113,7 +109,7 @@ async function unpackFile(
   compression: TfRecordCompression,
   where: string,
 ): Promise<Uint8Array> {
-  const file = await openByteFile(location, where);
+  const file = openByteFile(location, where);
   const unpacked = unpackBytes(fileSource(file, PIECE_BYTES), compression, { where, name: file.name });
   try {
     return await new ByteReader(unpacked).take(Number.POSITIVE_INFINITY);

@@ -14,8 +14,8 @@ export interface TfRecordOffsets {
   readonly lengths: Float64Array;
 }
 
-/** Small, so that records of images are jumped over rather than read. */
-const PIECE_BYTES = 1 << 16;
+/** Small, so that large records are jumped over rather than read. */
+const PIECE_BYTES = 1 << 18;
 
 /**
  * Where each record of a TFRecord file stands, so that records can be read in any order: `TfRecordFile` does. The
@@ -32,7 +32,7 @@ export async function tfRecordOffsets(
 ): Promise<TfRecordOffsets> {
   const where = 'tfRecordOffsets';
   requireOneOf(compression, COMPRESSIONS, 'compression', where);
-  const file = await openByteFile(location, where);
+  const file = openByteFile(location, where);
   const { name } = file;
   const source = unpackBytes(fileSource(file, PIECE_BYTES), compression, { where, name });
   const reader = new ByteReader(source);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Random } from '@sim/core';
 import fc from 'fast-check';
+import { samplerConformance } from '@sim/testing/sampler-conformance';
+import '@tensorflow/tfjs-backend-cpu';
 import { MultiShotMemorySampler, type MultiShotMemorySamplerOptions } from './multi-shot-memory-sampler.ts';
 import type { Batch } from './sampler.ts';
 
@@ -12,6 +14,8 @@ function data(count: number, classes: number) {
 
 const { x, y } = data(40, 4);
 const rowsOf = ({ examples }: Batch) => [...examples.values].filter((_, i) => i % 2 === 0);
+
+samplerConformance('MultiShotMemorySampler', (seed) => new MultiShotMemorySampler(x, y, { stepsPerEpoch: 3, seed }));
 
 describe('MultiShotMemorySampler', () => {
   test('balances every batch: m classes side by side, n different examples of each', async () => {
@@ -99,9 +103,9 @@ describe('MultiShotMemorySampler', () => {
     for (let index = 0; index < 200; index++) for (const row of rowsOf(await sampler.batch(0, index))) seen.add(row);
     expect(seen.size).toBe(12);
     expect(sampler.numExamples).toBe(12);
-    expect([...seen].sort((a, b) => a - b)).toEqual(rowsOf({ ...sampler.getSlice(), labels: new Int32Array() }));
+    expect([...seen].sort((a, b) => a - b)).toEqual(rowsOf({ ...(await sampler.getSlice()), labels: new Int32Array() }));
     const other = new MultiShotMemorySampler(x, y, { ...options, seed: 10 });
-    expect(other.getSlice().examples).not.toEqual(sampler.getSlice().examples);
+    expect((await other.getSlice()).examples).not.toEqual((await sampler.getSlice()).examples);
   });
 
   test('uses a class whole when the limit is larger', () => {
@@ -134,15 +138,26 @@ describe('MultiShotMemorySampler', () => {
     await expect(sampler.batch(0, 0)).rejects.toMatchObject({ code: 'LENGTH_MISMATCH' });
   });
 
-  test('slices the data it draws from, labels as given', () => {
+  test('makes examples out of entries when they are drawn', async () => {
+    const loadExampleFn = async (name: string) => [name.length, -1];
+    const sampler = new MultiShotMemorySampler(['a', 'bb', 'ccc', 'dddd'], [0, 1, 0, 1], { loadExampleFn });
+    const { examples, labels } = await sampler.batch(0, 0);
+    expect(examples.shape).toEqual([4, 2]);
+    expect([...labels]).toEqual([0, 2, 4, 6].map((i) => ((examples.values[i] as number) + 1) % 2));
+    expect((await sampler.getSlice(1, 2)).examples.values).toEqual(Float32Array.of(2, -1, 3, -1));
+    expect(sampler.exampleShape).toBeUndefined();
+  });
+
+  test('slices the data it draws from, labels as given', async () => {
     const sampler = new MultiShotMemorySampler(x, y, { classList: [1, 2] });
-    expect(sampler.getSlice(18)).toEqual({
+    expect(await sampler.getSlice(18)).toEqual({
       examples: { values: Float32Array.of(37, -37, 38, -38), shape: [2, 2] },
       labels: Int32Array.of(1, 2),
     });
-    expect(sampler.getSlice(1, 2).labels).toEqual(Int32Array.of(2, 1));
-    expect(sampler.getSlice(0, 0).examples.shape).toEqual([0, 2]);
-    expect(new MultiShotMemorySampler([[1], [2]], ['b', 'a'], { replace: true }).getSlice().labels).toEqual(['b', 'a']);
+    expect((await sampler.getSlice(1, 2)).labels).toEqual(Int32Array.of(2, 1));
+    expect((await sampler.getSlice(0, 0)).examples.shape).toEqual([0, 2]);
+    const named = new MultiShotMemorySampler([[1], [2]], ['b', 'a'], { replace: true });
+    expect((await named.getSlice()).labels).toEqual(['b', 'a']);
   });
 
   test('has a configuration that the constructor accepts back', async () => {

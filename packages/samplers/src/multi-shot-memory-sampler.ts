@@ -8,37 +8,30 @@ import {
   SimError,
   requireInteger,
   requireSameLength,
-  takeExamples,
 } from '@sim/core';
+import { type ExampleSource, loadedSource, memorySource } from './example-source.ts';
 import { type ClassGroup, groupByClass } from './group-by-class.ts';
-import { SamplerDataset, type SamplerDatasetOptions } from './sampler-dataset.ts';
-import type { Batch, Sampler } from './sampler.ts';
-import { type Examples, toExamples } from './to-examples.ts';
-
-/** Changes a batch, or adds views of its examples. It draws from `random` alone, so that batches stay repeatable. */
-export type Augmenter = (batch: Batch, random: Random) => Batch | Promise<Batch>;
+import { STREAM } from './random-streams.ts';
+import type { Batch } from './sampler.ts';
+import { SeededSampler, type SeededSamplerOptions } from './seeded-sampler.ts';
+import type { LoadedExample } from './loaded-example.ts';
+import type { Examples } from './to-examples.ts';
 
 /** Options of `MultiShotMemorySampler`. */
-export interface MultiShotMemorySamplerOptions {
+export interface MultiShotMemorySamplerOptions<T = ArrayLike<number>> extends SeededSamplerOptions {
   /** Different classes in a batch. Default 2. */
   readonly classesPerBatch?: number;
   /** Examples of each of them. Default 2. */
   readonly examplesPerClassPerBatch?: number;
   /** Classes to draw from, in the order of their codes. Default: all, ascending. */
   readonly classList?: Labels | undefined;
-  /** Batches in an epoch. Default 1000. */
-  readonly stepsPerEpoch?: number;
   /** Draw from at most so many examples of each class, chosen by the seed. Default: all. */
   readonly totalExamplesPerClass?: number | undefined;
-  readonly augmenter?: Augmenter | undefined;
+  /** Makes an example out of an entry of `x`, such as a path, whenever it is drawn. Default: entries are examples. */
+  readonly loadExampleFn?: ((entry: T) => LoadedExample | Promise<LoadedExample>) | undefined;
   /** Draw the examples of a class with replacement, so that a class may be smaller than its share. Default false. */
   readonly replace?: boolean;
-  /** Default 0. */
-  readonly seed?: number;
 }
-
-/** Streams of randomness that must not repeat one another: chosen subsets, batches, augmentation. */
-const STREAM = { subset: 0, batch: 1, augmenter: 2 } as const;
 
 /**
  * Draws batches of `classesPerBatch` classes with `examplesPerClassPerBatch` examples each from data in memory.
@@ -48,8 +41,8 @@ const STREAM = { subset: 0, batch: 1, augmenter: 2 } as const;
  * `batch(epoch, index)` depends on the seed, `epoch` and `index` alone: a run that resumes sees the batches that it
  * would have seen.
  *
- * Differs from TF Similarity: a class with too few examples is an error unless `replace` is set; no warm-up epoch;
- * `getSlice` reaches the last example.
+ * Differs from TF Similarity: a class with too few examples is an error unless `replace` is set; no warm-up epoch unless
+ * asked for; `getSlice` reaches the last example.
  *
  * Throws `TOO_FEW_EXAMPLES`, `INVALID_LABEL`, `INVALID_ARGUMENT`, `LENGTH_MISMATCH`, `EMPTY_INPUT`, `SHAPE_MISMATCH`,
  * `DIMENSION_MISMATCH` or `NOT_FINITE`.
@@ -58,40 +51,35 @@ const STREAM = { subset: 0, batch: 1, augmenter: 2 } as const;
  * const sampler = new MultiShotMemorySampler([[1], [2], [3], [4]], ['a', 'a', 'b', 'b'], { seed: 42 });
  * const { examples, labels } = await sampler.batch(0, 0);   // shape [4, 1], two of each class
  */
-export class MultiShotMemorySampler implements Sampler {
-  readonly stepsPerEpoch: number;
+export class MultiShotMemorySampler<T = ArrayLike<number>> extends SeededSampler {
   readonly batchSize: number;
   /** Code c is class c of `classList`. */
   readonly labelCodes: LabelCodes;
-  readonly #x: NdArray;
+  readonly #x: ExampleSource;
   readonly #y: Labels;
   readonly #groups: readonly ClassGroup[];
   readonly #classesPerBatch: number;
   readonly #examplesPerClass: number;
   readonly #total: number | undefined;
-  readonly #augmenter: Augmenter | undefined;
   readonly #replace: boolean;
-  readonly #seed: number;
   readonly #classList: Labels | undefined;
 
-  constructor(x: Examples, y: Labels, options: MultiShotMemorySamplerOptions = {}) {
-    const where = 'MultiShotMemorySampler';
-    const { classesPerBatch = 2, examplesPerClassPerBatch = 2, stepsPerEpoch = 1000, seed = 0 } = options;
+  constructor(x: Examples | readonly T[], y: Labels, options: MultiShotMemorySamplerOptions<T> = {}) {
+    super(options);
+    const where = new.target.name;
+    const { classesPerBatch = 2, examplesPerClassPerBatch = 2, loadExampleFn } = options;
     this.#classesPerBatch = requireInteger(classesPerBatch, 'classesPerBatch', where);
     this.#examplesPerClass = requireInteger(examplesPerClassPerBatch, 'examplesPerClassPerBatch', where);
-    this.stepsPerEpoch = requireInteger(stepsPerEpoch, 'stepsPerEpoch', where);
-    this.#seed = requireInteger(seed, 'seed', where, 0);
     this.#total = options.totalExamplesPerClass;
     if (this.#total !== undefined) requireInteger(this.#total, 'totalExamplesPerClass', where);
-    this.#augmenter = options.augmenter;
     this.#replace = options.replace ?? false;
     this.#classList = options.classList;
     this.batchSize = classesPerBatch * examplesPerClassPerBatch;
-    this.#x = toExamples(x, where);
-    requireSameLength(y.length, this.#x.shape[0] ?? 0, 'labels', 'examples', where);
+    this.#x = loadExampleFn ? loadedSource(x, loadExampleFn, where) : memorySource(x as Examples, where);
+    requireSameLength(y.length, this.#x.count, 'labels', 'examples', where);
     this.#y = y;
     const groups = groupByClass(y, this.#classList, where);
-    this.#groups = groups.map((group, code) => limit(group, this.#total, new Random(seed, STREAM.subset, code)));
+    this.#groups = groups.map((group, code) => limit(group, this.#total, new Random(this.seed, STREAM.subset, code)));
     this.#checkGroups(where);
     this.labelCodes = new LabelCodes({ labels: groups.map(({ label }) => label) });
   }
@@ -101,29 +89,14 @@ export class MultiShotMemorySampler implements Sampler {
     return this.#groups.reduce((sum, { indices }) => sum + indices.length, 0);
   }
 
-  /** Shape of one example. */
-  get exampleShape(): readonly number[] {
-    return this.#x.shape.slice(1);
-  }
-
-  async batch(epoch: number, index: number): Promise<Batch> {
-    const where = 'MultiShotMemorySampler.batch';
-    requireInteger(epoch, 'epoch', where, 0);
-    requireInteger(index, 'index', where, 0);
-    const drawn = this.#draw(new Random(this.#seed, STREAM.batch, epoch, index));
-    if (!this.#augmenter) return drawn;
-    const batch = await this.#augmenter(drawn, new Random(this.#seed, STREAM.augmenter, epoch, index));
-    requireSameLength(batch.labels.length, batch.examples.shape[0] ?? 0, 'labels', 'augmented examples', where);
-    return batch;
-  }
-
-  dataset(epochs?: number, options?: SamplerDatasetOptions): SamplerDataset {
-    return new SamplerDataset(this, epochs, options);
+  /** Shape of one example; undefined with `loadExampleFn`, where only loading tells. */
+  get exampleShape(): readonly number[] | undefined {
+    return this.#x.shape;
   }
 
   /** The examples that the sampler draws from, in the order of the data: `size` from `begin` on, or all that follow. */
-  getSlice(begin = 0, size?: number): { examples: NdArray; labels: Labels } {
-    const where = 'MultiShotMemorySampler.getSlice';
+  async getSlice(begin: number = 0, size?: number): Promise<{ examples: NdArray; labels: Labels }> {
+    const where = `${this.constructor.name}.getSlice`;
     requireInteger(begin, 'begin', where, 0);
     if (size !== undefined) requireInteger(size, 'size', where, 0);
     const all = Uint32Array.from(this.#groups.flatMap(({ indices }) => [...indices])).sort();
@@ -133,23 +106,22 @@ export class MultiShotMemorySampler implements Sampler {
       y instanceof Int32Array
         ? Int32Array.from(indices, (index) => y[index] as number)
         : Array.from(indices, (index) => y[index] as Label);
-    return { examples: takeExamples(this.#x, indices), labels };
+    return { examples: await this.#x.take(indices), labels };
   }
 
-  /** Options without the data and the augmenter. */
-  getConfig(): Config {
+  /** Options without the data and functions. */
+  override getConfig(): Config {
     return {
+      ...super.getConfig(),
       classesPerBatch: this.#classesPerBatch,
       examplesPerClassPerBatch: this.#examplesPerClass,
       classList: this.#classList && [...this.#classList],
-      stepsPerEpoch: this.stepsPerEpoch,
       totalExamplesPerClass: this.#total,
       replace: this.#replace,
-      seed: this.#seed,
     };
   }
 
-  #draw(random: Random): Batch {
+  protected override async draw(random: Random): Promise<Batch> {
     const chosen = new Uint32Array(this.batchSize);
     const labels = new Int32Array(this.batchSize);
     let filled = 0;
@@ -161,7 +133,7 @@ export class MultiShotMemorySampler implements Sampler {
       labels.fill(code, filled, filled + positions.length);
       for (const position of positions) chosen[filled++] = indices[position] as number;
     }
-    return { examples: takeExamples(this.#x, chosen), labels };
+    return { examples: await this.#x.take(chosen), labels };
   }
 
   #checkGroups(where: string): void {

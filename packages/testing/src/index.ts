@@ -21,6 +21,7 @@ export * from './plain-png.ts';
 export * from './rank-values.ts';
 export * from './reference-hsv.ts';
 export * from './reference-losses.ts';
+export * from './sampler-conformance.ts';
 export * from './search-bytes-conformance.ts';
 export * from './search-conformance.ts';
 export * from './seeded-images.ts';
