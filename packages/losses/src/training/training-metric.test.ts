@@ -117,8 +117,10 @@ withBackends('TrainingMetric', () => {
     const metric = new DistanceMetric();
     tf.tidy(() => {
       const rows = tf.tensor2d(batches[0] as number[][]);
-      for (const call of [() => metric.call(wrong(), rows), () => metric.update(wrong(), rows), () => metric.fn(wrong(), rows)])
-        expect(call).toThrow(expect.objectContaining({ code }));
+      for (const name of ['call', 'update', 'fn'] as const)
+        expect(() => metric[name](wrong(), rows)).toThrow(
+          expect.objectContaining({ code, message: expect.stringMatching(`^DistanceMetric.${name}: `) }),
+        );
     });
   });
 });

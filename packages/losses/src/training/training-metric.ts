@@ -42,12 +42,17 @@ export abstract class TrainingMetric {
     this.name = name;
     const fn: MetricFunction = (yTrue, yPred) =>
       tf.tidy(() => {
-        const summary = this.#summarize(yTrue, yPred, `${name}.fn`);
+        const summary = this.#summarize(yTrue, yPred, `${this.className}.fn`);
         if (this.isAccumulating) this.#add(summary);
         return this.finish(summary);
       });
     // Logs know a metric by the name of its function.
     this.fn = Object.defineProperty(fn, 'name', { value: name });
+  }
+
+  /** Name of the class. */
+  get className(): string {
+    return (this.constructor as { className?: string }).className ?? this.constructor.name;
   }
 
   /**
@@ -56,12 +61,12 @@ export abstract class TrainingMetric {
    * Throws `INVALID_LABEL`, `SHAPE_MISMATCH`, `LENGTH_MISMATCH` or `EMPTY_INPUT`.
    */
   call(labels: tf.Tensor, embeddings: tf.Tensor): tf.Scalar {
-    return tf.tidy(() => this.finish(this.#summarize(labels, embeddings, `${this.constructor.name}.call`)));
+    return tf.tidy(() => this.finish(this.#summarize(labels, embeddings, `${this.className}.call`)));
   }
 
   /** Adds a batch to `result`. Throws as `call`. */
   update(labels: tf.Tensor, embeddings: tf.Tensor): void {
-    tf.tidy(() => this.#add(this.#summarize(labels, embeddings, `${this.constructor.name}.update`)));
+    tf.tidy(() => this.#add(this.#summarize(labels, embeddings, `${this.className}.update`)));
   }
 
   /** The value over all batches since `reset`; 0 where there was no pair to speak of. */
