@@ -6,7 +6,23 @@ export const registries = {
   distances: [
     { folder: '', name: 'distanceClasses', label: 'distance', type: 'DistanceClass', from: './distance.ts' },
   ],
-  losses: [{ folder: '', name: 'lossClasses', label: 'loss', type: 'MetricLossClass', from: './metric-loss.ts' }],
+  losses: [
+    { folder: '', name: 'lossClasses', label: 'loss', type: 'MetricLossClass', from: './metric-loss.ts' },
+    {
+      folder: 'two-view',
+      name: 'twoViewLossClasses',
+      label: 'two-view loss',
+      type: 'TwoViewLossClass',
+      from: './two-view-loss.ts',
+    },
+    {
+      folder: 'wrappers',
+      name: 'wrapperClasses',
+      label: 'loss around another one',
+      type: 'MetricLossClass',
+      from: '../metric-loss.ts',
+    },
+  ],
   matchers: [
     {
       folder: '',

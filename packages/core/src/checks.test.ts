@@ -4,6 +4,7 @@ import {
   requireFinite,
   requireInteger,
   requireK,
+  requireNumber,
   requireOneOf,
   requireRange,
   requireSameLength,
@@ -20,6 +21,24 @@ describe('requireInteger', () => {
 
   test.each([[0], [1.5], [Number.NaN], [Number.POSITIVE_INFINITY], [2 ** 53], ['1'], [null], [undefined]])('refuses %p', (value) => {
     expect(() => requireInteger(value as number, 'n', 'T.t')).toThrow(code('INVALID_ARGUMENT'));
+  });
+});
+
+describe('requireNumber', () => {
+  test('returns finite numbers above the bound', () => {
+    expect(requireNumber(-2.5, 'n', 'T.t')).toBe(-2.5);
+    expect(requireNumber(1e-9, 'n', 'T.t', 0)).toBe(1e-9);
+  });
+
+  test.each([[Number.NaN], [Number.POSITIVE_INFINITY], [Number.NEGATIVE_INFINITY], ['1'], [null], [undefined]])(
+    'refuses %p',
+    (value) => {
+      expect(() => requireNumber(value as number, 'n', 'T.t')).toThrow(code('INVALID_ARGUMENT'));
+    },
+  );
+
+  test('names the bound', () => {
+    expect(() => requireNumber(0, 'n', 'T.t', 0)).toThrow('n must be a finite number above 0, got 0. Pass a number above 0.');
   });
 });
 

@@ -12,6 +12,19 @@ export function requireInteger(value: number, name: string, where: string, least
   });
 }
 
+/** Refuses anything but a finite number above `above`. */
+export function requireNumber(value: number, name: string, where: string, above: number = Number.NEGATIVE_INFINITY): number {
+  if (Number.isFinite(value) && value > above) return value;
+  const bound = above === Number.NEGATIVE_INFINITY ? '' : ` above ${above}`;
+  throw new SimError({
+    code: 'INVALID_ARGUMENT',
+    where,
+    problem: `${name} must be a finite number${bound}`,
+    got: value,
+    cure: `Pass a number${bound}.`,
+  });
+}
+
 /** Refuses a number of neighbours below 1, not whole, or above `most`. */
 export function requireK(k: number, where: string, most: number = Number.MAX_SAFE_INTEGER): number {
   if (Number.isSafeInteger(k) && k >= 1 && k <= most) return k;

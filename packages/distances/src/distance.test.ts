@@ -3,6 +3,7 @@ import { innerProductRanking, type Ranking } from '@sim/core';
 import { numbersOf, withBackends } from '@sim/testing/with-backends';
 import * as tf from '@tensorflow/tfjs-core';
 import { Distance } from './distance.ts';
+import { getDistance } from './get-distance.ts';
 
 /** A user's own similarity, over rows of one class of its own. */
 class Overlap extends Distance {
@@ -33,6 +34,8 @@ withBackends('a distance of the user', () => {
     expect(overlap.getConfig()).toEqual({});
     expect(await numbersOf(() => overlap.margin(tf.scalar(1), tf.scalar(3)))).toEqual([2]);
     expect(overlap.fromDistance(0.25)).toBe(0.75);
+    expect(await numbersOf(() => overlap.toDistance(tf.tensor2d([[0.75, -1]])))).toEqual([0.25, 2]);
+    expect(await numbersOf(() => getDistance('manhattan').toDistance(tf.tensor2d([[0.75, 3]])))).toEqual([0.75, 3]);
   });
 
   test('names itself when it refuses', () => {

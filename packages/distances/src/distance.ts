@@ -75,6 +75,11 @@ export abstract class Distance {
     return this.ranking.polarity === 'distance' ? distance : 1 - distance;
   }
 
+  /** `values` on the scale of a distance: as they are, or `1 − value` for a similarity. Undoes `fromDistance`. */
+  toDistance(values: tf.Tensor2D): tf.Tensor2D {
+    return this.ranking.polarity === 'distance' ? values : tf.sub(1, values);
+  }
+
   /** The closest of each row's masked values `[q, k]`. */
   closest(values: tf.Tensor2D, mask: tf.Tensor2D): MaskedExtreme {
     return this.ranking.polarity === 'distance' ? maskedMin(values, mask) : maskedMax(values, mask);

@@ -1,5 +1,6 @@
 import { SimError } from '@sim/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkEmbeddings } from './check-embeddings.ts';
 import type { Mined } from './mining/mined.ts';
 
 /** What a metric loss may be given beside labels and embeddings. */
@@ -66,26 +67,6 @@ export function checkLossInput(
   };
   if (mined) checkMined(mined, input, where);
   return input;
-}
-
-function checkEmbeddings(rows: tf.Tensor, name: string, where: string): tf.Tensor2D {
-  if (rows.rank !== 2)
-    throw new SimError({
-      code: 'SHAPE_MISMATCH',
-      where,
-      problem: `${name} must be [rows, dim]`,
-      got: rows.shape,
-      cure: 'Let the model end in one embedding per example, such as MetricEmbedding.',
-    });
-  if (rows.size === 0)
-    throw new SimError({
-      code: 'EMPTY_INPUT',
-      where,
-      problem: `${name} are empty`,
-      got: rows.shape,
-      cure: 'Pass at least one row with at least one number.',
-    });
-  return rows as tf.Tensor2D;
 }
 
 function checkLabels(labels: tf.Tensor, rows: number, name: string, where: string): tf.Tensor1D {

@@ -38,6 +38,14 @@ withBackends('lossPairs', () => {
     ]);
   });
 
+  test('names the keys where they are not the batch', () => {
+    tf.tidy(() => {
+      const [keys, keyLabels] = [tf.tensor2d([[3], [0]]), tf.tensor1d([1, 0], 'int32')];
+      expect(lossPairs(checkLossInput(labels(), rows(), { keys, keyLabels }), distance).keys).toBe(keys);
+      expect(lossPairs(checkLossInput(labels(), rows()), distance)).not.toHaveProperty('keys');
+    });
+  });
+
   test('takes the pairs that were chosen, and keeps chosen triplets', async () => {
     const triplets = new MinedTriplets({ anchors: [1], positives: [0], negatives: [2], shape: [3, 3] });
     const make = (): LossPairs => lossPairs(checkLossInput(labels(), rows(), { mined: triplets }), distance);

@@ -13,6 +13,8 @@ export interface LossPairs {
   readonly negatives: tf.Tensor2D;
   /** Measured the distances; knows which values are closer. */
   readonly distance: Distance;
+  /** Embeddings of the keys `[k, d]`, where they are not the queries. */
+  readonly keys?: tf.Tensor2D;
   /** Chosen triplets, where a miner of triplets was used. */
   readonly triplets?: MinedTriplets;
 }
@@ -25,8 +27,12 @@ export interface LossPairs {
  */
 export function lossPairs(input: LossInput, distance: Distance): LossPairs {
   const { mined, embeddings, keys } = input;
-  const distances = distance.call(embeddings, keys);
-  if (mined === undefined) return { distances, distance, ...buildMasks(input.labels, input.keyLabels, input) };
+  const measured = {
+    distances: distance.call(embeddings, keys),
+    distance,
+    ...(keys === embeddings ? {} : { keys }),
+  };
+  if (mined === undefined) return { ...measured, ...buildMasks(input.labels, input.keyLabels, input) };
   const { positives, negatives } = mined.asPairs();
-  return { distances, distance, positives, negatives, ...(mined.kind === 'triplets' ? { triplets: mined } : {}) };
+  return { ...measured, positives, negatives, ...(mined.kind === 'triplets' ? { triplets: mined } : {}) };
 }

@@ -5,9 +5,9 @@ export interface LossTerm {
   /**
    * What a value belongs to, which fixes the shape of `values` and `mask`:
    * `'element'` a row of the batch, `[q]`; `'positivePair'` and `'negativePair'` a pair, `[q, k]`; `'triplet'`
-   * an anchor with a positive and a negative, `[t]`.
+   * an anchor with a positive and a negative, `[t]`; `'batch'` the whole batch, a scalar.
    */
-  readonly over: 'element' | 'positivePair' | 'negativePair' | 'triplet';
+  readonly over: 'batch' | 'element' | 'positivePair' | 'negativePair' | 'triplet';
   /** Finite everywhere, where the mask leaves an entry out too. */
   readonly values: tf.Tensor;
   /** Which values count, of the shape of `values`: bool, or float32 weights. */

@@ -1,6 +1,7 @@
 import { type Config, type NamedClass, type PartIdentifier, requireOneOf } from '@sim/core';
 import { type Distance, type DistanceIdentifier, distanceConfig, getDistance, requireGradients } from '@sim/distances';
 import * as tf from '@tensorflow/tfjs-core';
+import { type LossFunction, lossFunction } from './loss-function.ts';
 import { checkLossInput, type LossCallOptions, type LossInput } from './loss-input.ts';
 import type { LossTerms } from './loss-terms.ts';
 import { type Reduction, reduceTerms, reductions } from './reduce-terms.ts';
@@ -10,9 +11,6 @@ export type MetricLossClass = NamedClass<MetricLoss>;
 
 /** A loss as options take it: a name or alias in any case, an instance, a class, or `{ className, config }`. */
 export type MetricLossIdentifier = PartIdentifier<MetricLoss>;
-
-/** What `tf.LayersModel.compile` takes as a loss. */
-export type LossFunction = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Scalar;
 
 /** Options that every metric loss takes. */
 export interface MetricLossOptions {
@@ -44,10 +42,7 @@ export abstract class MetricLoss {
     this.distance = getDistance(distance, `${this.className}.constructor`);
     this.reduction = requireOneOf(reduction, reductions, 'reduction', `${this.className}.constructor`);
     this.name = name;
-    // Logs and compiled models know a loss function by its name.
-    this.fn = Object.defineProperty((yTrue: tf.Tensor, yPred: tf.Tensor) => this.call(yTrue, yPred), 'name', {
-      value: name,
-    }) as LossFunction;
+    this.fn = lossFunction(name, (yTrue, yPred) => this.call(yTrue, yPred));
   }
 
   /** Canonical name of the class, under which `getLoss` makes it again from `getConfig()`. */

@@ -106,3 +106,13 @@ test('has the defaults of the original', () => {
     center: 1,
   });
 });
+
+test.each([
+  [{ alpha: 0 }, 'alpha must be a finite number above 0, got 0'],
+  [{ beta: -1 }, 'beta must be a finite number above 0, got -1'],
+  [{ epsilon: Number.NaN }, 'epsilon must be a finite number, got NaN'],
+  [{ lmda: '0.5' }, 'lmda must be a finite number, got "0.5"'],
+  [{ center: Number.POSITIVE_INFINITY }, 'center must be a finite number, got Infinity'],
+])('refuses %p', (options, message) => {
+  expect(() => new MultiSimilarityLoss(options as never)).toThrow(`MultiSimilarityLoss.constructor: ${message}`);
+});

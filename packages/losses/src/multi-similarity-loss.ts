@@ -1,4 +1,4 @@
-import type { Config } from '@sim/core';
+import { type Config, requireNumber } from '@sim/core';
 import { withoutGradient } from '@sim/distances';
 import * as tf from '@tensorflow/tfjs-core';
 import { logOnePlusSumExp } from './log-one-plus-sum-exp.ts';
@@ -85,11 +85,12 @@ export class MultiSimilarityLoss extends MetricLoss {
     name = 'multisim_loss',
   }: MultiSimilarityLossOptions = {}) {
     super({ distance, reduction, name });
-    this.alpha = alpha;
-    this.beta = beta;
-    this.epsilon = epsilon;
-    this.lmda = lmda;
-    this.center = center;
+    const where = 'MultiSimilarityLoss.constructor';
+    this.alpha = requireNumber(alpha, 'alpha', where, 0);
+    this.beta = requireNumber(beta, 'beta', where, 0);
+    this.epsilon = requireNumber(epsilon, 'epsilon', where);
+    this.lmda = requireNumber(lmda, 'lmda', where);
+    this.center = requireNumber(center, 'center', where);
   }
 
   override terms(input: LossInput): LossTerms {

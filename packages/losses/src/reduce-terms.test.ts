@@ -16,6 +16,8 @@ const pairs = (): LossTerm => ({
 });
 const triplets = (): LossTerm => ({ over: 'triplet', values: tf.tensor1d([5, 7]), mask: tf.tensor1d([1, 1]) });
 
+const ofBatch = (): LossTerm => ({ over: 'batch', values: tf.scalar(5), mask: tf.scalar(1) });
+
 withBackends('reduceTerms', () => {
   const reduce = (terms: (() => LossTerm)[], reduction: Reduction): Promise<number[]> =>
     numbersOf(() => reduceTerms(terms.map((term) => term()), reduction));
@@ -34,6 +36,10 @@ withBackends('reduceTerms', () => {
     ['sum', [rows, pairs, triplets], [29]],
     ['mean', [rows, pairs], [4 / 3 + 13 / 3]],
     ['none', [rows, pairs], [2, 15, 0]],
+    ['mean', [ofBatch], [5]],
+    ['sum', [ofBatch], [5]],
+    ['none', [ofBatch], [5]],
+    ['validAnchors', [rows, ofBatch], [7]],
   ])('%s', async (reduction, terms, expected) => {
     const values = await reduce(terms, reduction);
     expect(values).toHaveLength(expected.length);

@@ -11,6 +11,8 @@ import type { LossTerm, LossTerms } from './loss-terms.ts';
  * - `'validAnchors'`: as `'mean'`, but rows that do not count are left out of the mean.
  * - `'sum'`: of everything that counts.
  * - `'none'`: one number per row, `[q]`, with a row's pairs added up; for triplets one per triplet.
+ *
+ * A value of the whole batch stays as it is.
  */
 export type Reduction = 'mean' | 'none' | 'sum' | 'validAnchors';
 
@@ -47,6 +49,7 @@ function reduceTerm({ over, values, mask }: LossTerm, reduction: Reduction): tf.
   // A mask may come from the values by an operation that has no gradient.
   const weights = withoutGradient(() => tf.cast(mask, 'float32'));
   const counted = tf.mul(values, weights);
+  if (over === 'batch') return counted;
   if (reduction === 'none') return over === 'element' || over === 'triplet' ? counted : tf.sum(counted, 1);
   if (reduction === 'sum') return tf.sum(counted);
   if (reduction === 'mean' && over === 'element') return tf.mean(counted);
