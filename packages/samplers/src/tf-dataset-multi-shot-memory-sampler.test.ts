@@ -46,6 +46,13 @@ describe('TFDatasetMultiShotMemorySampler', () => {
     expect([...examples.values, ...labels]).toEqual([-3, 1, 'class 0']);
   });
 
+  test('has a configuration that the constructor accepts back', async () => {
+    const sampler = new TFDatasetMultiShotMemorySampler(dataset, { splits: ['test'], seed: 3, classesPerBatch: 3 });
+    const config = JSON.parse(JSON.stringify(sampler.getConfig())) as TFDatasetMultiShotMemorySamplerOptions;
+    expect(config).toMatchObject({ xKey: 'images', yKey: 'labels', splits: ['test'], seed: 3 });
+    expect(await new TFDatasetMultiShotMemorySampler(dataset, config).batch(1, 2)).toEqual(await sampler.batch(1, 2));
+  });
+
   test.each<[string, object, TFDatasetMultiShotMemorySamplerOptions, string, RegExp]>([
     ['a key that is not there', dataset, { xKey: 'image' }, 'INVALID_ARGUMENT', /split train has no such key, got "image"\. .*there are: images, labels/],
     ['a label key that is not there', dataset, { yKey: 'label' }, 'INVALID_ARGUMENT', /got "label"/],

@@ -1,4 +1,4 @@
-import { type Label, type Labels, type NdArray, type NdValues, SimError } from '@sim/core';
+import { type Config, type Label, type Labels, type NdArray, type NdValues, SimError } from '@sim/core';
 import { MultiShotMemorySampler, type MultiShotMemorySamplerOptions } from './multi-shot-memory-sampler.ts';
 import { type Examples, toExamples } from './to-examples.ts';
 
@@ -28,6 +28,8 @@ export interface TFDatasetMultiShotMemorySamplerOptions extends Omit<MultiShotMe
  * const flowers = new TFDatasetMultiShotMemorySampler(await loadIris(), { xKey: 'examples' });
  */
 export class TFDatasetMultiShotMemorySampler extends MultiShotMemorySampler {
+  readonly #keys: { readonly xKey: string; readonly yKey: string; readonly splits: readonly string[] | undefined };
+
   constructor(dataset: object, options: TFDatasetMultiShotMemorySamplerOptions = {}) {
     const { xKey = 'images', yKey = 'labels', splits, preprocessFn, ...rest } = options;
     const parts = partsOf(dataset, xKey, splits).map(([name, part]) => ({
@@ -37,6 +39,11 @@ export class TFDatasetMultiShotMemorySampler extends MultiShotMemorySampler {
     const whole = { x: joinExamples(parts.map(({ x }) => x)), y: joinLabels(parts.map(({ y }) => y)) };
     const { x, y } = preprocessFn ? preprocessFn(whole.x, whole.y) : whole;
     super(x, y, rest);
+    this.#keys = { xKey, yKey, splits };
+  }
+
+  override getConfig(): Config {
+    return { ...super.getConfig(), ...this.#keys };
   }
 }
 
