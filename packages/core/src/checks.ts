@@ -13,7 +13,12 @@ export function requireInteger(value: number, name: string, where: string, least
 }
 
 /** Refuses anything but a finite number above `above`. */
-export function requireNumber(value: number, name: string, where: string, above: number = Number.NEGATIVE_INFINITY): number {
+export function requireNumber(
+  value: number,
+  name: string,
+  where: string,
+  above: number = Number.NEGATIVE_INFINITY,
+): number {
   if (Number.isFinite(value) && value > above) return value;
   const bound = above === Number.NEGATIVE_INFINITY ? '' : ` above ${above}`;
   throw new SimError({

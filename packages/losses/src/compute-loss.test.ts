@@ -21,6 +21,7 @@ withBackends('computeLoss', () => {
 
   test('is finite for gaps of any size', async () => {
     const values = await numbersOf(() => computeLoss(tf.tensor1d([-1e30, -200, 200, 1e30])));
-    for (const [i, expected] of [0, 0, 200, Math.fround(1e30)].entries()) expectWithin(values[i] as number, expected, 1e-6);
+    for (const [i, expected] of [0, 0, 200, Math.fround(1e30)].entries())
+      expectWithin(values[i] as number, expected, 1e-6);
   });
 });

@@ -18,5 +18,7 @@ test('gives a loss back', () => {
 });
 
 test('lists the known names for an unknown one', () => {
-  expect(() => getLoss('triplets')).toThrow(/unknown loss, got "triplets". Use one of: circle_loss, .*triplet_loss, xbm_loss/);
+  expect(() => getLoss('triplets')).toThrow(
+    /unknown loss, got "triplets". Use one of: circle_loss, .*triplet_loss, xbm_loss/,
+  );
 });

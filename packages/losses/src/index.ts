@@ -17,6 +17,7 @@ export * from './mining-loss.ts';
 export * from './mining/mined.ts';
 export * from './multi-similarity-loss.ts';
 export * from './negative-distances.ts';
+export * from './one-hot-keys.ts';
 export * from './pick-pairs.ts';
 export * from './pn-loss.ts';
 export * from './positive-distances.ts';

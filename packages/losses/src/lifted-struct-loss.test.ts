@@ -31,7 +31,8 @@ const rows = unit(randomRows(labels.length, 5, 45));
 const past = { labels: [0, 1, 2, 3, 3], rows: unit(randomRows(5, 5, 46)) };
 const margin = 0.7;
 
-const farthest = ({ positives, to }: LoopAnchor): number => [...positives].sort((a, b) => to(a) - to(b)).at(-1) as number;
+const farthest = ({ positives, to }: LoopAnchor): number =>
+  [...positives].sort((a, b) => to(a) - to(b)).at(-1) as number;
 
 /** As published, for the farthest positive: negatives seen from both ends of the pair, squared hinge. */
 function paperByLoop(anchor: LoopAnchor): number {

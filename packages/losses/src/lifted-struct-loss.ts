@@ -9,6 +9,7 @@ import type { LossInput } from './loss-input.ts';
 import { type LossPairs, lossPairs } from './loss-pairs.ts';
 import type { LossTerms } from './loss-terms.ts';
 import { MetricLoss, type MetricLossOptions } from './metric-loss.ts';
+import { oneHotKeys } from './one-hot-keys.ts';
 import { type PositiveMiningStrategy, positiveDistances, positiveMiningStrategies } from './positive-distances.ts';
 
 /** How `liftedStructLoss` chooses and compares. */
@@ -110,11 +111,12 @@ function nearBoth(pairs: LossPairs, positive: MaskedExtreme, margin: number): tf
 }
 
 /** `log(1 + Σₙ e^(m − d(a, n)) + Σⱼ e^(m − d(a, p(j))))`, `[q]`: each negative once, and as often as it is a positive. */
-function nearAnchor({ distance, distances, positives, negatives }: LossPairs, positive: MaskedExtreme, margin: number): tf.Tensor {
+function nearAnchor(pairs: LossPairs, positive: MaskedExtreme, margin: number): tf.Tensor {
+  const { distance, distances, positives, negatives } = pairs;
   const logCounts = withoutGradient(() => {
-    const columns = tf.range(0, distances.shape[1], 1, 'int32');
-    const isPositive = tf.logicalAnd(tf.equal(tf.expandDims(positive.index, 1), columns), tf.any(positives, 1, true));
-    return tf.log(tf.add(tf.sum(tf.cast(isPositive, 'float32'), 0, true), 1));
+    const hasPositive = tf.cast(tf.any(positives, 1, true), 'float32');
+    const timesChosen = tf.sum(tf.mul(oneHotKeys(positive.index, distances.shape[1]), hasPositive), 0, true);
+    return tf.log(tf.add(timesChosen, 1));
   });
   return logOnePlusSumExp(tf.add(tf.sub(margin, distance.toDistance(distances)), logCounts), negatives);
 }

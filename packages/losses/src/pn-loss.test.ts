@@ -116,5 +116,7 @@ test('has the defaults of the original', () => {
 });
 
 test('names itself in what it refuses', () => {
-  expect(() => new PNLoss({ margin: Number.NaN })).toThrow('PNLoss.constructor: margin must be a finite number, got NaN.');
+  expect(() => new PNLoss({ margin: Number.NaN })).toThrow(
+    'PNLoss.constructor: margin must be a finite number, got NaN.',
+  );
 });

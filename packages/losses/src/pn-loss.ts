@@ -1,4 +1,3 @@
-import { withoutGradient } from '@sim/distances';
 import * as tf from '@tensorflow/tfjs-core';
 import { computeLoss } from './compute-loss.ts';
 import { keyDistances } from './key-distances.ts';
@@ -8,6 +7,7 @@ import type { LossTerm, LossTerms } from './loss-terms.ts';
 import type { MinedTriplets } from './mining/mined.ts';
 import { type MiningChoices, MiningLoss, type MiningLossOptions } from './mining-loss.ts';
 import { negativeDistances } from './negative-distances.ts';
+import { oneHotKeys } from './one-hot-keys.ts';
 import { pickPairs } from './pick-pairs.ts';
 import { positiveDistances } from './positive-distances.ts';
 import { tripletTerm } from './triplet-term.ts';
@@ -28,7 +28,8 @@ export function pnLoss(pairs: LossPairs, options: MiningChoices = {}): LossTerms
   if (pairs.triplets) return [ofTriplets(pairs, pairs.triplets, margin)];
   const positive = positiveDistances(positiveMiningStrategy, pairs);
   const negative = negativeDistances(negativeMiningStrategy, pairs);
-  const fromPositive = entryOfRow(keyDistances(pairs, positive.index), negative.index);
+  const ofNegative = oneHotKeys(negative.index, pairs.distances.shape[1]);
+  const fromPositive = tf.sum(tf.mul(keyDistances(pairs, positive.index), ofNegative), 1, true);
   return [
     {
       over: 'element',
@@ -72,7 +73,8 @@ function penalty(
   fromPositive: tf.Tensor,
   margin: number | null,
 ): tf.Tensor {
-  return computeLoss(tf.maximum(distance.margin(positive, fromAnchor), distance.margin(positive, fromPositive)), margin);
+  const gap = tf.maximum(distance.margin(positive, fromAnchor), distance.margin(positive, fromPositive));
+  return computeLoss(gap, margin);
 }
 
 function ofTriplets(pairs: LossPairs, triplets: MinedTriplets, margin: number | null): LossTerm {
@@ -87,13 +89,4 @@ function ofTriplets(pairs: LossPairs, triplets: MinedTriplets, margin: number | 
       margin,
     ),
   );
-}
-
-/** The entry of each row `[q, k]` at its column, `[q, 1]`. */
-function entryOfRow(values: tf.Tensor2D, columns: tf.Tensor1D): tf.Tensor {
-  const isColumn = withoutGradient(() => {
-    const all = tf.range(0, values.shape[1], 1, 'int32');
-    return tf.cast(tf.equal(tf.expandDims(columns, 1), all), 'float32');
-  });
-  return tf.sum(tf.mul(values, isColumn), 1, true);
 }

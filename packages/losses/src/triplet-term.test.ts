@@ -6,7 +6,9 @@ import { type TripletRows, tripletTerm } from './triplet-term.ts';
 
 withBackends('tripletTerm', () => {
   const sums = ({ anchors, positives, negatives }: TripletRows): tf.Tensor =>
-    tf.tensor1d(Array.from(anchors, (anchor, i) => anchor + 10 * (positives[i] as number) + 100 * (negatives[i] as number)));
+    tf.tensor1d(
+      Array.from(anchors, (anchor, i) => anchor + 10 * (positives[i] as number) + 100 * (negatives[i] as number)),
+    );
 
   test('has a value of each triplet, all of which count', async () => {
     const triplets = new MinedTriplets({ anchors: [0, 1], positives: [1, 0], negatives: [2, 3], shape: [4, 4] });

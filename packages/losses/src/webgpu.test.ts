@@ -26,12 +26,12 @@ withWebGpu('losses', await openSoftwareGpu(), () => {
     });
   });
 
-  test.each(['CircleLoss', 'LiftedStructLoss'])('%s as in the paper has those of the cpu backend', async (className) => {
+  test.each(['CircleLoss', 'LiftedStructLoss'])('%s as in the paper agrees with the cpu backend', async (className) => {
     const loss = getLoss({ className, config: { form: 'paper' } });
     await expectAgreement(() => tf.grad((x) => loss.call(tf.tensor1d(labels, 'int32'), x))(tf.tensor2d(rows)));
   });
 
-  test.each(lossClasses.map(({ className }) => className))('XBM around %s has those of the cpu backend', async (inner) => {
+  test.each(lossClasses.map(({ className }) => className))('XBM around %s agrees with the cpu backend', async (inner) => {
     await expectAgreement(() => {
       const loss = new XBM({ loss: inner, memorySize: 16 });
       const call = (x: tf.Tensor): tf.Tensor => loss.call(tf.tensor1d(labels, 'int32'), x);
@@ -42,7 +42,7 @@ withWebGpu('losses', await openSoftwareGpu(), () => {
     });
   });
 
-  test.each(twoViewLossClasses.map(({ className }) => className))('%s has those of the cpu backend', async (name) => {
+  test.each(twoViewLossClasses.map(({ className }) => className))('%s agrees with the cpu backend', async (name) => {
     const loss = getTwoViewLoss(name);
     await expectAgreement(() => {
       const { value, grads } = tf.valueAndGrads((a, b) => loss.call(a, b))([tf.tensor2d(rows), tf.tensor2d(pastRows)]);

@@ -163,7 +163,8 @@ export async function viewGradients(
     const { value, grads } = tf.valueAndGrads((x, y) => loss.call(x, y))([rowsOf(a), rowsOf(b)]);
     return [value, ...grads] as [tf.Tensor, tf.Tensor, tf.Tensor];
   });
-  const [value, gradientA, gradientB] = await Promise.all(tensors.map(async (tensor) => Array.from(await tensor.data())));
+  const numbers = await Promise.all(tensors.map((tensor) => tensor.data()));
   tf.dispose(tensors);
-  return { value: value?.[0] as number, gradientA: gradientA as number[], gradientB: gradientB as number[] };
+  const [value, gradientA, gradientB] = numbers.map((of) => Array.from(of)) as [number[], number[], number[]];
+  return { value: value[0] as number, gradientA, gradientB };
 }

@@ -38,8 +38,8 @@ export function multiNegativesRankLoss(
   const closeness = distance.margin(distance.fromDistance(1), distance.call(queries, keys));
   const scores = tf.mul(closeness, scale) as tf.Tensor2D;
   const own = tf.sum(tf.mul(scores, tf.eye(queries.shape[0])), 1);
-  const all = tf.onesLike(scores);
-  const values = tf.sub(form === 'paper' ? logSumExp(scores, tf.cast(all, 'bool')) : logOnePlusSumExp(scores, all), own);
+  const all = tf.cast(tf.onesLike(scores), 'bool');
+  const values = tf.sub(form === 'paper' ? logSumExp(scores, all) : logOnePlusSumExp(scores, all), own);
   return [{ over: 'element', values, mask: tf.onesLike(values) }];
 }
 

@@ -12,7 +12,11 @@ import { TwoViewLoss, type TwoViewLossOptions } from './two-view-loss.ts';
 export type ProjectionType = 'angular_distance' | 'cosine_distance' | 'negative_cosine_sim';
 
 /** Every projection type. */
-export const projectionTypes: readonly ProjectionType[] = ['angular_distance', 'cosine_distance', 'negative_cosine_sim'];
+export const projectionTypes: readonly ProjectionType[] = [
+  'angular_distance',
+  'cosine_distance',
+  'negative_cosine_sim',
+];
 
 /** How `simSiamLoss` measures. */
 export interface SimSiamMeasure {

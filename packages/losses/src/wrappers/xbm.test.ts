@@ -20,20 +20,24 @@ lossConformance('XBM without memory', ({ distance = 'cosine', ...options } = {})
 });
 describeReferenceMemory();
 
-const names = lossClasses.map(({ className }) => className);
 const batches = [11, 12, 13].map((seed) => ({ labels: [0, 0, 1, 1, 2, 3], rows: unit(randomRows(6, 4, seed)) }));
 const [first, second, third] = batches as [(typeof batches)[0], (typeof batches)[0], (typeof batches)[0]];
 
 withBackends('XBM around every loss', () => {
-  const parts = names.flatMap((className) => distanceClasses.map(({ aliases }) => ({ className, distance: aliases[0] })));
+  const parts = lossClasses.flatMap(({ className }) =>
+    distanceClasses.map(({ aliases }) => ({ className, distance: aliases[0] })),
+  );
 
-  test.each(parts)('$className of $distance is the loss against what is remembered', async ({ className, distance }) => {
+  test.each(parts)('$className of $distance sees what is remembered', async ({ className, distance }) => {
     const inner = getLoss({ className, config: { distance } });
     const loss = new XBM({ loss: inner, memorySize: 15 });
     for (const batch of [first, second]) await valueAndGradient(loss, batch);
     const ours = await valueAndGradient(loss, third);
     // Room for nine rows beside the six of the batch: all of the second and the first three of the first.
-    const past = { labels: [...second.labels, ...first.labels.slice(0, 3)], rows: [...second.rows, ...first.rows.slice(0, 3)] };
+    const past = {
+      labels: [...second.labels, ...first.labels.slice(0, 3)],
+      rows: [...second.rows, ...first.rows.slice(0, 3)],
+    };
     const expected = await valueAndGradient(inner, third, (labels, embeddings) => ({
       keys: tf.concat([embeddings, tf.tensor2d(past.rows)], 0),
       keyLabels: tf.concat([labels, tf.tensor1d(past.labels, 'int32')], 0),
@@ -50,7 +54,8 @@ withBackends('XBM around every loss', () => {
     const loss = new XBM({ loss: { className, config: { distance } }, memorySize: 12 });
     for (const batch of [...degenerateBatches, ...[...degenerateBatches].reverse()]) {
       const { value, gradient } = await valueAndGradient(loss, batch);
-      expect([batch.name, [value, ...gradient].filter((number) => !Number.isFinite(number))]).toEqual([batch.name, []]);
+      const wrong = [value, ...gradient].filter((number) => !Number.isFinite(number));
+      expect([batch.name, wrong]).toEqual([batch.name, []]);
     }
     loss.dispose();
   });
@@ -106,7 +111,8 @@ withBackends('XBM', () => {
   ])('is the inner loss %s', async (_, options) => {
     const inner = new TripletLoss();
     const loss = new XBM({ loss: inner, ...options });
-    for (const batch of batches) expect(await valueAndGradient(loss, batch)).toEqual(await valueAndGradient(inner, batch));
+    for (const batch of batches)
+      expect(await valueAndGradient(loss, batch)).toEqual(await valueAndGradient(inner, batch));
     loss.dispose();
   });
 
@@ -153,7 +159,7 @@ withBackends('XBM', () => {
     await call(loss, 'int32', first);
     await call(same, 'float32', first);
     expect(await call(loss, 'float32', second)).toEqual(await call(same, 'float32', second));
-    tf.dispose([loss, same].map((xbm) => xbm.dispose()));
+    for (const xbm of [loss, same]) xbm.dispose();
   });
 
   test('keeps its memory when a call is refused', async () => {
@@ -166,7 +172,10 @@ withBackends('XBM', () => {
           'Call reset() before embeddings of another model.',
       );
       const others = { keys: tf.zeros([2, 4]), keyLabels: labels };
-      expect(() => loss.call(labels, tf.zeros([2, 4]), others)).toThrow(/XBM.call: keys cannot be given beside a memory/);
+      expect(() => loss.call(labels, tf.zeros([2, 4]), others)).toThrow(
+        'XBM.call: keys cannot be given beside a memory, which decides what a batch is compared with. ' +
+          'Call the inner loss with them, or pass memorySize 0.',
+      );
       const mined = new MinedTriplets({ anchors: [], positives: [], negatives: [], shape: [2, 2] });
       expect(() => loss.call(labels, tf.zeros([2, 4]), { mined })).toThrow(
         expect.objectContaining({ code: 'UNSUPPORTED_OPERATION' }),

@@ -101,10 +101,10 @@ export class XBM extends MetricLoss {
     return { name, reduction, loss: { ...describePart(this.loss, 'XBM.getConfig') }, memorySize, warmupSteps };
   }
 
-  /** Frees the memory, and the variables of the inner loss. */
+  /** Frees the memory, and disposes of the inner loss. */
   override dispose(): void {
     this.reset();
-    super.dispose();
+    this.loss.dispose();
   }
 
   /** The input with its keys followed by those remembered, as far as there is room. */
