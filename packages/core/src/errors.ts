@@ -27,6 +27,7 @@ export type SimErrorCode =
   | 'NOT_FITTED'
   | 'SHAPE_MISMATCH'
   | 'STORAGE_UNAVAILABLE'
+  | 'STORE_CHANGED'
   | 'TOO_FEW_EXAMPLES'
   | 'UNKNOWN_CUTPOINT'
   | 'UNKNOWN_ID'

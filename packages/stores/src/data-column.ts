@@ -42,7 +42,7 @@ export class DataColumn {
   /** The items of `rows`, which ascend. */
   select(rows: readonly number[]): DataColumn {
     const old = rows.filter((row) => row < this.#encodedLength);
-    const selected = new DataColumn(join(old.map((row) => this.#bytesOf(row))));
+    const selected = new DataColumn(joinItems(old.map((row) => this.#bytesOf(row))));
     selected.append(
       rows.slice(old.length).map((row) => this.get(row)),
       rows.length - old.length,
@@ -56,7 +56,7 @@ export class DataColumn {
     for (let row = 0; row < this.#encodedLength; row++) parts.push(this.#bytesOf(row));
     for (const [i, item] of this.#added.entries())
       parts.push(item === null ? new Uint8Array() : encodeData(item, `data[${this.#encodedLength + i}]`, where));
-    return join(parts);
+    return joinItems(parts);
   }
 
   get #encodedLength(): number {
@@ -69,7 +69,8 @@ export class DataColumn {
   }
 }
 
-function join(parts: readonly Uint8Array[]): EncodedColumn {
+/** Items that are bytes already, empty for no item, as one column. */
+export function joinItems(parts: readonly Uint8Array[]): EncodedColumn {
   const offsets = new Float64Array(parts.length + 1);
   for (const [i, part] of parts.entries()) offsets[i + 1] = (offsets[i] as number) + part.length;
   const bytes = new Uint8Array(offsets[parts.length] as number);

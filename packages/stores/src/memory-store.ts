@@ -1,25 +1,10 @@
-import {
-  type Config,
-  GrowingArray,
-  LabelCodes,
-  MISSING_LABEL_CODE,
-  requireInteger,
-  requireSameLength,
-  SimError,
-  toRows,
-} from '@sim/core';
-import { checkData } from './data-codec.ts';
+import { type Config, GrowingArray } from '@sim/core';
 import { DataColumn } from './data-column.ts';
+import { checkNewRecords } from './new-records.ts';
+import { recordCount } from './record-count.ts';
 import type { NewRecords, Store, StoredRecord } from './store.ts';
 import { readStoreFile, writeStoreFile } from './store-file.ts';
-
-/** Parallel columns of all records, ids ascending. */
-interface Columns {
-  readonly ids: GrowingArray<Uint32Array>;
-  readonly embeddings: GrowingArray<Float32Array>;
-  readonly labels: GrowingArray<Int32Array>;
-  readonly data: DataColumn;
-}
+import { StoreRows } from './store-rows.ts';
 
 /**
  * Records in memory, column by column. Embeddings and labels are copied, data are kept as they are given.
@@ -36,194 +21,114 @@ export class MemoryStore<Data = unknown> implements Store<Data> {
   static readonly className = 'MemoryStore';
   static readonly aliases: readonly string[] = ['memory'];
 
-  #columns: Columns = emptyColumns();
-  #labelCodes: LabelCodes = new LabelCodes();
-  /** Rows that are still in the columns and no longer in the store. */
-  #removed: Set<number> = new Set();
+  #rows: StoreRows = new StoreRows();
+  /** `[rows, dim]`. */
+  #embeddings: GrowingArray<Float32Array> = new GrowingArray(new Float32Array());
+  #data: DataColumn = new DataColumn();
   /** 0 until the first record says it. */
   #dim = 0;
-  #nextId = 0;
 
   /**
-   * Reads what `toBytes` wrote. Embeddings and data stay views of `bytes` where their alignment allows, so leave these
-   * as they are.
+   * Reads what `toBytes` of any store wrote. Embeddings and data stay views of `bytes` where their alignment allows, so
+   * leave these as they are.
    *
    * Throws `FILE_FORMAT`, `FILE_NEWER_VERSION`, `FILE_TRUNCATED` or `FILE_CORRUPT`.
    */
   static async fromBytes<Data = unknown>(bytes: Uint8Array): Promise<MemoryStore<Data>> {
-    const file = readStoreFile(bytes, MemoryStore.className, 'MemoryStore.fromBytes');
+    const file = readStoreFile(bytes, 'MemoryStore.fromBytes');
     const store = new MemoryStore<Data>();
+    store.#rows = new StoreRows(file);
+    store.#embeddings = new GrowingArray(file.embeddings);
+    store.#data = new DataColumn(file.data);
     store.#dim = file.dim;
-    store.#nextId = file.nextId;
-    store.#labelCodes = new LabelCodes(file.labelTable);
-    store.#columns = {
-      ids: new GrowingArray(file.ids),
-      embeddings: new GrowingArray(file.embeddings),
-      labels: new GrowingArray(file.labels),
-      data: new DataColumn(file.data),
-    };
     return store;
   }
 
   async add(records: NewRecords<Data>): Promise<Uint32Array> {
-    const where = 'MemoryStore.add';
-    const count = this.#checkRecords(records, where);
     const { embeddings, dim, labels, data } = records;
-    const codes = this.#labelCodes.encodeNullable(labels ?? new Array<null>(count).fill(null), where);
-    const ids = Uint32Array.from({ length: count }, (_, i) => this.#nextId + i);
-    const columns = this.#columns;
+    const count = checkNewRecords(records, { dim: this.#dim, labelKind: this.#rows.labelKind }, 'MemoryStore.add');
+    const ids = this.#rows.nextIds(count);
     // Memory that runs out does so before anything has changed.
-    columns.embeddings.reserve(embeddings.length);
-    columns.ids.reserve(count);
-    columns.labels.reserve(count);
-    columns.embeddings.append(embeddings);
-    columns.ids.append(ids);
-    columns.labels.append(codes);
-    columns.data.append(data, count);
-    this.#nextId += count;
+    this.#rows.reserve(count);
+    this.#embeddings.reserve(embeddings.length);
+    this.#rows.add(ids, labels);
+    this.#embeddings.append(embeddings);
+    this.#data.append(data, count);
     this.#dim = dim;
     return ids;
   }
 
   async get(ids: ArrayLike<number>): Promise<StoredRecord<Data>[]> {
-    const { labels, data } = this.#columns;
-    return this.#rowsOf(ids, 'MemoryStore.get').map((row, i) => ({
-      id: ids[i] as number,
-      embedding: this.#embedding(row).slice(),
-      label: this.#labelCodes.decode(labels.values[row] as number),
-      data: data.get(row) as Data | null,
-    }));
+    return this.#recordsOf(this.#rows.rowsOf(ids, 'MemoryStore.get'));
   }
 
   async getData(ids: ArrayLike<number>): Promise<(Data | null)[]> {
-    return this.#rowsOf(ids, 'MemoryStore.getData').map((row) => this.#columns.data.get(row) as Data | null);
+    return this.#rows.rowsOf(ids, 'MemoryStore.getData').map((row) => this.#data.get(row) as Data | null);
   }
 
   async getEmbeddings(ids: ArrayLike<number>): Promise<Float32Array> {
-    const rows = this.#rowsOf(ids, 'MemoryStore.getEmbeddings');
-    const embeddings = new Float32Array(rows.length * this.#dim);
-    for (const [i, row] of rows.entries()) embeddings.set(this.#embedding(row), i * this.#dim);
-    return embeddings;
+    return this.#embeddingsOf(this.#rows.rowsOf(ids, 'MemoryStore.getEmbeddings'));
   }
 
   async remove(ids: ArrayLike<number>): Promise<void> {
-    for (const row of this.#rowsOf(ids, 'MemoryStore.remove')) this.#removed.add(row);
-    // Without a label left, those to come may be of the other kind.
-    if (this.#labelCodes.size > 0 && !this.#hasLabels()) this.#labelCodes = new LabelCodes();
-    if (this.#removed.size > this.#columns.ids.length / 2) this.#compact();
+    this.#rows.remove(this.#rows.rowsOf(ids, 'MemoryStore.remove'));
+    if (!this.#rows.isSparse) return;
+    const rows = this.#rows.compact();
+    this.#embeddings = new GrowingArray(this.#embeddingsOf(rows));
+    this.#data = this.#data.select(rows);
   }
 
   async ids(): Promise<Uint32Array> {
-    return this.#columns.ids.values.filter((_, row) => !this.#removed.has(row));
+    return this.#rows.content().ids;
   }
 
   async size(): Promise<number> {
-    return this.#columns.ids.length - this.#removed.size;
+    return this.#rows.size;
   }
 
   async reset(): Promise<void> {
-    this.#columns = emptyColumns();
-    this.#labelCodes = new LabelCodes();
-    this.#removed = new Set();
+    this.#rows = new StoreRows();
+    this.#embeddings = new GrowingArray(new Float32Array());
+    this.#data = new DataColumn();
     this.#dim = 0;
-    this.#nextId = 0;
   }
 
   /** Throws `INVALID_ARGUMENT` when data were changed, after they were added, to what cannot be stored. */
   async toBytes(): Promise<Uint8Array> {
-    this.#compact();
-    const { ids, embeddings, labels, data } = this.#columns;
+    const rows = this.#rows.rows();
     return writeStoreFile({
-      className: MemoryStore.className,
+      ...this.#rows.content(),
       dim: this.#dim,
-      nextId: this.#nextId,
-      labelTable: this.#labelCodes.getConfig(),
-      ids: ids.values,
-      embeddings: embeddings.values,
-      labels: labels.values,
-      data: data.encode('MemoryStore.toBytes'),
+      embeddings: this.#embeddingsOf(rows),
+      data: this.#data.select(rows).encode('MemoryStore.toBytes'),
     });
+  }
+
+  async toDataFrame(numRecords: number = 0): Promise<StoredRecord<Data>[]> {
+    return this.#recordsOf(this.#rows.rows(recordCount(numRecords, 'MemoryStore.toDataFrame')));
   }
 
   getConfig(): Config {
     return {};
   }
 
-  /** Refuses records that do not fit together or to those there are; returns their number. */
-  #checkRecords({ embeddings, dim, labels, data }: NewRecords<Data>, where: string): number {
-    requireInteger(dim, 'dim', where);
-    const { count } = toRows(embeddings, { where, dim });
-    if (this.#dim !== 0 && dim !== this.#dim)
-      throw new SimError({
-        code: 'DIMENSION_MISMATCH',
-        where,
-        problem: `rows in this store have ${this.#dim} numbers`,
-        got: dim,
-        cure: 'Use another store for rows of another length.',
-      });
-    if (labels) requireSameLength(labels.length, count, 'labels', 'embeddings', where);
-    if (data) requireSameLength(data.length, count, 'data', 'embeddings', where);
-    for (const [i, item] of (data ?? []).entries()) checkData(item, `data[${i}]`, where);
-    return count;
-  }
-
-  #hasLabels(): boolean {
-    return this.#columns.labels.values.some((code, row) => code !== MISSING_LABEL_CODE && !this.#removed.has(row));
+  #recordsOf(rows: readonly number[]): StoredRecord<Data>[] {
+    return rows.map((row) => ({
+      id: this.#rows.idOf(row),
+      embedding: this.#embedding(row).slice(),
+      label: this.#rows.labelOf(row),
+      data: this.#data.get(row) as Data | null,
+    }));
   }
 
   #embedding(row: number): Float32Array {
-    return this.#columns.embeddings.values.subarray(row * this.#dim, (row + 1) * this.#dim);
+    return this.#embeddings.values.subarray(row * this.#dim, (row + 1) * this.#dim);
   }
 
-  #rowsOf(ids: ArrayLike<number>, where: string): number[] {
-    const known = this.#columns.ids.values;
-    return Array.from(ids, (id) => {
-      const row = findAscending(known, id);
-      if (row >= 0 && !this.#removed.has(row)) return row;
-      throw new SimError({
-        code: 'UNKNOWN_ID',
-        where,
-        problem: 'there is no such record',
-        got: id,
-        cure: 'Use ids that add returned and remove did not take.',
-      });
-    });
-  }
-
-  /** Takes removed rows out of memory. */
-  #compact(): void {
-    if (this.#removed.size === 0) return;
-    const { ids, labels, data } = this.#columns;
-    const rows = Array.from(ids.values.keys()).filter((row) => !this.#removed.has(row));
+  /** Copies of rows, one after another. */
+  #embeddingsOf(rows: readonly number[]): Float32Array {
     const embeddings = new Float32Array(rows.length * this.#dim);
     for (const [i, row] of rows.entries()) embeddings.set(this.#embedding(row), i * this.#dim);
-    this.#columns = {
-      ids: new GrowingArray(Uint32Array.from(rows, (row) => ids.values[row] as number)),
-      embeddings: new GrowingArray(embeddings),
-      labels: new GrowingArray(Int32Array.from(rows, (row) => labels.values[row] as number)),
-      data: data.select(rows),
-    };
-    this.#removed = new Set();
+    return embeddings;
   }
-}
-
-const emptyColumns = (): Columns => ({
-  ids: new GrowingArray(new Uint32Array()),
-  embeddings: new GrowingArray(new Float32Array()),
-  labels: new GrowingArray(new Int32Array()),
-  data: new DataColumn(),
-});
-
-/** Place of `wanted` in an ascending list, −1 where it is not. */
-function findAscending(values: Uint32Array, wanted: number): number {
-  let low = 0;
-  let high = values.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    const value = values[middle] as number;
-    if (value === wanted) return middle;
-    if (value < wanted) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
 }

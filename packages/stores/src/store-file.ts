@@ -6,37 +6,29 @@
 import {
   decodeJson,
   encodeJson,
-  type LabelCodesConfig,
   readSections,
   requireSection,
   SimError,
   writeSections,
 } from '@sim/core';
 import type { EncodedColumn } from './data-column.ts';
+import type { StoreRowsContent } from './store-rows.ts';
 
 /** JSON of a saved store. */
-interface StoreFileConfig {
-  readonly className: string;
-  readonly dim: number;
-  readonly nextId: number;
-  readonly labelTable: LabelCodesConfig;
-}
+type StoreFileConfig = Pick<StoreFile, 'dim' | 'labelTable' | 'nextId'>;
 
-/** Everything that a saved store holds. */
-export interface StoreFile extends StoreFileConfig {
-  /** Ascending. */
-  readonly ids: Uint32Array;
+/** Everything that a saved store holds, whatever its class. */
+export interface StoreFile extends StoreRowsContent {
+  readonly dim: number;
   /** `[ids, dim]`. */
   readonly embeddings: Float32Array;
-  /** `[ids]`, codes of `labelTable`. */
-  readonly labels: Int32Array;
   readonly data: EncodedColumn;
 }
 
 /** A store as bytes. */
 export function writeStoreFile(file: StoreFile): Uint8Array {
-  const { className, dim, nextId, labelTable, ids, embeddings, labels, data } = file;
-  const config: StoreFileConfig = { className, dim, nextId, labelTable };
+  const { dim, nextId, labelTable, ids, embeddings, labels, data } = file;
+  const config: StoreFileConfig = { dim, nextId, labelTable };
   return writeSections('store', {
     config: encodeJson(config),
     ids,
@@ -48,21 +40,13 @@ export function writeStoreFile(file: StoreFile): Uint8Array {
 }
 
 /**
- * Reads a store that `className` wrote. Arrays are views of `bytes` where their alignment allows.
+ * Reads the bytes of a store. Arrays are views of `bytes` where their alignment allows.
  * Throws `FILE_FORMAT`, `FILE_NEWER_VERSION`, `FILE_TRUNCATED` or `FILE_CORRUPT`.
  */
-export function readStoreFile(bytes: Uint8Array, className: string, where: string): StoreFile {
+export function readStoreFile(bytes: Uint8Array, where: string): StoreFile {
   const sections = readSections(bytes, 'store', where);
   const json = decodeJson(requireSection(sections, 'config', Uint8Array, where), where);
   const config = (json ?? {}) as StoreFileConfig;
-  if (config.className !== className)
-    throw new SimError({
-      code: 'FILE_FORMAT',
-      where,
-      problem: 'another class of store wrote this',
-      got: config.className,
-      cure: 'Load it with that class.',
-    });
   const file: StoreFile = {
     ...config,
     ids: requireSection(sections, 'ids', Uint32Array, where),

@@ -19,6 +19,11 @@ export interface StoredRecord<Data = unknown> {
   readonly data: Data | null;
 }
 
+/** A row of a table: a record, with the user's own key where it comes from an index. */
+export interface TableRow<Data = unknown> extends StoredRecord<Data> {
+  readonly key?: string | null;
+}
+
 /**
  * Keeps records by id. Ids are given by the store, count up from 0 and are never given twice, also after removals.
  * Calls take effect in the order in which they are made; a call that throws changes nothing.
@@ -45,8 +50,15 @@ export interface Store<Data = unknown> {
   size(): Promise<number>;
   /** Removes everything and starts ids from 0 again. */
   reset(): Promise<void>;
-  /** The records as bytes, which the class's `fromBytes` reads. */
+  /** The records as bytes, which `fromBytes` of every store in this package reads. They do not change with the store. */
   toBytes(): Promise<Uint8Array>;
+  /** The records of the lowest ids as plain rows, which `toCsv` and `toColumns` take; all of them for 0, the default. */
+  toDataFrame(numRecords?: number): Promise<StoredRecord<Data>[]>;
+  /**
+   * Only in a store that keeps itself, on a disk or a server: the name of what it holds, other after each `reset`. An
+   * index file names such records instead of copying them.
+   */
+  collectionId?(): Promise<string>;
   /** Options that the constructor accepts back. */
   getConfig(): Config;
 }

@@ -127,6 +127,20 @@ export function storeConformance(
       expect([[...first], sizeThen, [...second], sizeAtEnd]).toEqual([[0, 1, 2], 3, [3, 4], 4]);
     });
 
+    test('gives a table of the first records, or of all', async () => {
+      const store = await open();
+      expect(await store.toDataFrame()).toEqual([]);
+      await store.add(records(4, { labels: [5, null, 7, 8], data: ['a', { b: [1, null] }, null, 'd'] }));
+      await store.remove([1]);
+      expect(await store.toDataFrame()).toEqual(await store.get([0, 2, 3]));
+      expect(await store.toDataFrame(0)).toEqual(await store.get([0, 2, 3]));
+      expect((await store.toDataFrame(2)).map(({ id }) => id)).toEqual([0, 2]);
+      expect(await store.toDataFrame(9)).toHaveLength(3);
+      for (const count of [-1, 0.5]) await expectRejection(store.toDataFrame(count), 'INVALID_ARGUMENT');
+      const [table] = await Promise.all([store.toDataFrame(1), store.remove([0])]);
+      expect(table.map(({ data }) => data)).toEqual(['a']);
+    });
+
     test('starts anew after a reset, with other rows and labels', async () => {
       const store = await open();
       await store.add(records(2, { labels: [1, 2] }));
