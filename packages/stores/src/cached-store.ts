@@ -9,14 +9,13 @@ import {
   SimError,
 } from '@sim/core';
 import { ByteCache } from './byte-cache.ts';
-import { decodeData, encodeData } from './data-codec.ts';
+import { decodeData } from './data-codec.ts';
 import { joinItems } from './data-column.ts';
-import { checkNewRecords } from './new-records.ts';
-import type { EncodedRecord } from './record-codec.ts';
+import { checkNewRecords, encodeNewRecords } from './new-records.ts';
 import { recordCount } from './record-count.ts';
 import { RecordFiles } from './record-files.ts';
 import type { NewRecords, Store, StoredRecord } from './store.ts';
-import { readStoreFile, type StoreFile, writeStoreFile } from './store-file.ts';
+import { occupied, readStoreFile, recordsOf, writeStoreFile } from './store-file.ts';
 
 /** Options of a `CachedStore`. Either `path` or `storage` says where the records are. */
 export interface CachedStoreOptions {
@@ -103,19 +102,9 @@ export class CachedStore<Data = unknown> implements Store<Data> {
   async add(records: NewRecords<Data>): Promise<Uint32Array> {
     const where = 'CachedStore.add';
     return this.#run(where, async (files) => {
-      const { embeddings, dim, labels, data } = records;
       const count = checkNewRecords(records, { dim: files.dim, labelKind: files.rows.labelKind }, where);
       const ids = files.rows.nextIds(count);
-      const encoded = Array.from(ids, (id, i): EncodedRecord => {
-        const item = data?.[i] ?? null;
-        return {
-          id,
-          embedding: embeddings.subarray(i * dim, (i + 1) * dim),
-          label: labels?.[i] ?? null,
-          data: item === null ? new Uint8Array() : encodeData(item, `data[${i}]`, where),
-        };
-      });
-      await files.add(encoded, where);
+      await files.add(encodeNewRecords(records, ids, where), where);
       return ids;
     });
   }
@@ -250,22 +239,3 @@ export class CachedStore<Data = unknown> implements Store<Data> {
     await files.replace(...change);
   }
 }
-
-function* recordsOf({ ids, labels, labelTable, dim, embeddings, data }: StoreFile): Generator<EncodedRecord> {
-  for (const [i, id] of ids.entries())
-    yield {
-      id,
-      embedding: embeddings.subarray(i * dim, (i + 1) * dim),
-      label: labelTable.labels[labels[i] as number] ?? null,
-      data: data.bytes.subarray(data.offsets[i], data.offsets[i + 1]),
-    };
-}
-
-const occupied = (name: string, where: string): SimError =>
-  new SimError({
-    code: 'FILE_EXISTS',
-    where,
-    problem: 'there are records of this name',
-    got: name,
-    cure: 'Choose another name or place, or reset that store first.',
-  });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { checkNewRecords } from './new-records.ts';
+import { checkNewRecords, encodeNewRecords, unknownId } from './new-records.ts';
 import type { NewRecords } from './store.ts';
 
 const records: NewRecords = { embeddings: Float32Array.of(1, 2, 3, 4), dim: 2 };
@@ -21,4 +21,16 @@ test.each<[string, Partial<NewRecords>]>([
 ])('refuses with %s %p', (code, part) => {
   const held = { dim: 2, labelKind: 'integer' } as const;
   expect(() => checkNewRecords({ ...records, ...part }, held, 'T.t')).toThrow(expect.objectContaining({ code }));
+});
+
+test('encodes records one by one', () => {
+  const given = { ...records, labels: ['a', null], data: [null, 1] };
+  expect(encodeNewRecords(given, Uint32Array.of(4, 5), 'T.t')).toEqual([
+    { id: 4, embedding: Float32Array.of(1, 2), label: 'a', data: new Uint8Array() },
+    { id: 5, embedding: Float32Array.of(3, 4), label: null, data: Uint8Array.of(1) },
+  ]);
+});
+
+test('names an id that is not there', () => {
+  expect(unknownId(7, 'T.t')).toMatchObject({ code: 'UNKNOWN_ID', message: expect.stringContaining('got 7') });
 });

@@ -4,7 +4,8 @@
  * @internal
  */
 import { checkLabels, type Labels, type NullableLabels, requireInteger, requireSameLength, SimError, toRows } from '@sim/core';
-import { checkData } from './data-codec.ts';
+import { checkData, encodeData } from './data-codec.ts';
+import type { EncodedRecord } from './record-codec.ts';
 import type { NewRecords } from './store.ts';
 
 /** What a store holds already. */
@@ -30,15 +31,18 @@ export function checkNewRecords(records: NewRecords, held: HeldRecords, where: s
   return count;
 }
 
-/** The refusal of rows that are not as long as those in the store. */
-export const wrongDim = (held: number, dim: number, where: string): SimError =>
-  new SimError({
-    code: 'DIMENSION_MISMATCH',
-    where,
-    problem: `rows in this store have ${held} numbers`,
-    got: dim,
-    cure: 'Use another store for rows of another length.',
+/** Records that have been checked, one by one, under their ids. */
+export function encodeNewRecords({ embeddings, dim, labels, data }: NewRecords, ids: Uint32Array, where: string): EncodedRecord[] {
+  return Array.from(ids, (id, i) => {
+    const item = data?.[i] ?? null;
+    return {
+      id,
+      embedding: embeddings.subarray(i * dim, (i + 1) * dim),
+      label: labels?.[i] ?? null,
+      data: item === null ? new Uint8Array() : encodeData(item, `data[${i}]`, where),
+    };
   });
+}
 
 /** The refusal of an id that no record has. */
 export const unknownId = (id: number, where: string): SimError =>
@@ -48,6 +52,16 @@ export const unknownId = (id: number, where: string): SimError =>
     problem: 'there is no such record',
     got: id,
     cure: 'Use ids that add returned and remove did not take.',
+  });
+
+/** The refusal of rows that are not as long as those in the store. */
+export const wrongDim = (held: number, dim: number, where: string): SimError =>
+  new SimError({
+    code: 'DIMENSION_MISMATCH',
+    where,
+    problem: `rows in this store have ${held} numbers`,
+    got: dim,
+    cure: 'Use another store for rows of another length.',
   });
 
 const withoutNulls = (labels: NullableLabels): Labels =>

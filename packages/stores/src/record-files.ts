@@ -5,6 +5,7 @@
  */
 import { type ByteStorage, SimError } from '@sim/core';
 import { type CachedStoreHead, readHead, removeOtherGenerations, stemOf, writeHead } from './cached-store-head.ts';
+import { newCollectionId } from './collection-id.ts';
 import { type Place, PlaceColumn } from './place.ts';
 import { decodeEntry, type EncodedRecord, encodeRecord, encodeRemoval, type RecordEntry } from './record-codec.ts';
 import { SegmentLog } from './segment-log.ts';
@@ -156,10 +157,6 @@ export class RecordFiles {
 
 const logOf = ({ storage, name, shardSize }: RecordFilesOptions, generation: number): SegmentLog =>
   new SegmentLog({ storage, stem: stemOf(name, generation), shardSize });
-
-/** 128 random bits. */
-const newCollectionId = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 const disorder = (id: number, where: string): SimError =>
   new SimError({

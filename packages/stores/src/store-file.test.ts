@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { readStoreFile, type StoreFile, writeStoreFile } from './store-file.ts';
+import { MISSING_LABEL_CODE } from '@sim/core';
+import { occupied, readStoreFile, recordsOf, type StoreFile, writeStoreFile } from './store-file.ts';
 
 const file: StoreFile = {
   dim: 2,
@@ -13,6 +14,18 @@ const file: StoreFile = {
 
 test('a store file comes back whole', () => {
   expect(readStoreFile(writeStoreFile(file), 'T.t')).toEqual(file);
+});
+
+test('the records of a file are read one by one', () => {
+  const given = { ...file, labels: Int32Array.of(MISSING_LABEL_CODE, 0) };
+  expect([...recordsOf(given)]).toEqual([
+    { id: 3, embedding: Float32Array.of(1, 2), label: null, data: Uint8Array.of(0xc3) },
+    { id: 8, embedding: Float32Array.of(3, 4), label: 'a', data: new Uint8Array() },
+  ]);
+});
+
+test('says where there are records already', () => {
+  expect(occupied('mine', 'T.t').message).toContain('T.t: there are records of this name, got "mine".');
 });
 
 test.each<[string, Partial<StoreFile>]>([

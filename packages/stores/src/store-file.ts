@@ -12,6 +12,7 @@ import {
   writeSections,
 } from '@sim/core';
 import type { EncodedColumn } from './data-column.ts';
+import type { EncodedRecord } from './record-codec.ts';
 import type { StoreRowsContent } from './store-rows.ts';
 
 /** JSON of a saved store. */
@@ -71,3 +72,24 @@ export function readStoreFile(bytes: Uint8Array, where: string): StoreFile {
     cure: 'Restore the file from a copy.',
   });
 }
+
+/** The records of a file, in the order of their ids. */
+export function* recordsOf({ ids, labels, labelTable, dim, embeddings, data }: StoreFile): Generator<EncodedRecord> {
+  for (const [i, id] of ids.entries())
+    yield {
+      id,
+      embedding: embeddings.subarray(i * dim, (i + 1) * dim),
+      label: labelTable.labels[labels[i] as number] ?? null,
+      data: data.bytes.subarray(data.offsets[i], data.offsets[i + 1]),
+    };
+}
+
+/** The refusal to put a file where there are records. */
+export const occupied = (name: string, where: string): SimError =>
+  new SimError({
+    code: 'FILE_EXISTS',
+    where,
+    problem: 'there are records of this name',
+    got: name,
+    cure: 'Choose another name or place, or reset that store first.',
+  });

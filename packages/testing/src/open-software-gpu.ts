@@ -1,4 +1,5 @@
-import { describe, test } from '@jest/globals';
+import { describe } from '@jest/globals';
+import { missingRequirement } from './missing-requirement.ts';
 
 /** A GPU to test on, or why there is none. */
 export type SoftwareGpu = { readonly device: GPUDevice } | { readonly missing: string };
@@ -33,11 +34,7 @@ export async function openSoftwareGpu(): Promise<SoftwareGpu> {
  */
 export function describeGpu(name: string, softwareGpu: SoftwareGpu, define: (device: GPUDevice) => void): void {
   describe(name, () => {
-    if ('device' in softwareGpu) return define(softwareGpu.device);
-    const fail = (): never => {
-      throw new Error(softwareGpu.missing);
-    };
-    if (process.env.SIM_REQUIRE_ALL) test(softwareGpu.missing, fail);
-    else test.skip(softwareGpu.missing, fail);
+    if ('device' in softwareGpu) define(softwareGpu.device);
+    else missingRequirement(softwareGpu.missing);
   });
 }
