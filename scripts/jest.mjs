@@ -22,7 +22,7 @@ const result = spawnSync(
     '--config',
     JSON.stringify(config),
     '--passWithNoTests',
-    '--maxWorkers=2',
+    '--maxWorkers=1',
     ...process.argv.slice(2),
   ],
   { stdio: 'inherit' },

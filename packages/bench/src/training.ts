@@ -42,6 +42,7 @@ async function makeOurs(): Promise<Engine> {
   const model = makeModel(0);
   const optimizer = tf.train.adam(1e-3);
   const loss = new MultiSimilarityLoss();
+  model.compile({ optimizer, loss });
   const step = makeSupervisedStep();
   const images = tf.randomUniform([60, 28, 28, 1], 0, 1, 'float32', 1);
   const labels = tf.tensor1d(
