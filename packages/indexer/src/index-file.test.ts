@@ -30,6 +30,7 @@ const file: IndexFile = {
 test.each<[string, IndexFile]>([
   ['with everything', file],
   ['without keys, calibration and search', { ...file, keys: undefined, calibration: null, curves: new Float64Array(), searchBytes: undefined }],
+  ['with the name of a store', { ...file, storeBytes: undefined, ids: Uint32Array.of(3, 9), collectionId: 'c' }],
 ])('a file comes back %s', (_, content) => {
   expect(readIndexFile(writeIndexFile(content), 'T.t')).toEqual(content);
 });
@@ -37,6 +38,13 @@ test.each<[string, IndexFile]>([
 test.each([[null], [{}], [{ ...file.index, search: 'linear' }]])('a configuration of %p is damage', (index) => {
   const act = () => readIndexFile(writeIndexFile({ ...file, index: index as unknown as IndexFile['index'] }), 'T.t');
   expect(act).toThrow(expect.objectContaining({ code: 'FILE_CORRUPT' }));
+});
+
+test('a file that holds records and names none, or the other way round, is damage', () => {
+  for (const part of [{ storeBytes: undefined }, { collectionId: 'c' }])
+    expect(() => readIndexFile(writeIndexFile({ ...file, ...part }), 'T.t')).toThrow(
+      expect.objectContaining({ code: 'FILE_CORRUPT' }),
+    );
 });
 
 test('another number of keys than of labels is damage', () => {

@@ -24,6 +24,8 @@ interface IndexFileConfig {
   readonly hasData: boolean;
   readonly labelTable: RecordTableContent['labelTable'];
   readonly calibration: CalibrationConfig | null;
+  /** Name of what the store holds, where the records stand there alone. */
+  readonly collectionId?: string | undefined;
 }
 
 /** Everything that a saved index holds. */
@@ -34,19 +36,23 @@ export interface IndexFile extends IndexFileConfig, RecordTableContent {
    * holds nothing else, so that nothing is written twice and the answers are the same bit for bit.
    */
   readonly searchBytes?: Uint8Array | undefined;
-  readonly storeBytes: Uint8Array;
+  /** The records. Left out where the store keeps itself. */
+  readonly storeBytes?: Uint8Array | undefined;
+  /** Ids of the records, ascending, where the store keeps itself. */
+  readonly ids?: Uint32Array | undefined;
 }
 
 /** An index as one file of the kind `index`. */
 export function writeIndexFile(file: IndexFile): Uint8Array {
-  const { codes, keys, curves, searchBytes, storeBytes, ...config } = file;
+  const { codes, keys, curves, searchBytes, storeBytes, ids, ...config } = file;
   const sections: SectionMap = {
     config: encodeJson(config satisfies IndexFileConfig),
     labels: codes,
     curves,
     ...(keys ? { keys: encodeJson(keys) } : {}),
     ...(searchBytes ? { search: searchBytes } : {}),
-    store: storeBytes,
+    ...(ids ? { ids } : {}),
+    ...(storeBytes ? { store: storeBytes } : {}),
   };
   return writeSections('index', sections);
 }
@@ -75,7 +81,10 @@ export function readIndexFile(bytes: Uint8Array, where: string): IndexFile {
     keys,
     curves: requireSection(sections, 'curves', Float64Array, where),
     searchBytes: sections.has('search') ? requireSection(sections, 'search', Uint8Array, where) : undefined,
-    storeBytes: requireSection(sections, 'store', Uint8Array, where),
+    // Exactly one of the two: a file without records names those of a store.
+    ...(config?.collectionId === undefined
+      ? { storeBytes: requireSection(sections, 'store', Uint8Array, where) }
+      : { ids: requireSection(sections, 'ids', Uint32Array, where) }),
   };
 }
 

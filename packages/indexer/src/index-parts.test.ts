@@ -3,7 +3,9 @@ import { squaredEuclideanRanking } from '@sim/core';
 import { LinearSearch } from '@sim/search';
 import { MemoryStore } from '@sim/stores';
 import type { IndexFile } from './index-file.ts';
+import type { IndexerConfig } from './indexer-options.ts';
 import { openIndexParts, saveIndexParts } from './index-parts.ts';
+import { RecordTable } from './record-table.ts';
 
 const rows = [[0, 1], [2, 3]];
 
@@ -12,21 +14,21 @@ async function openParts() {
   const store = new MemoryStore();
   const ids = await store.add({ embeddings: Float32Array.from(rows.flat()), dim: 2 });
   await search.add(ids, rows);
-  return { search, store };
+  return { search, store, table: new RecordTable(ids, { codes: new Int32Array(2) }) };
 }
 
+const index: IndexerConfig = {
+  embeddingSize: 2,
+  distance: 'euclidean',
+  search: { className: 'LinearSearch', config: {} },
+  kvStore: { className: 'MemoryStore', config: {} },
+  evaluator: 'MemoryEvaluator',
+  statBufferSize: 1,
+};
+
 async function saved(): Promise<IndexFile> {
-  const { search, store } = await openParts();
   return {
-    ...(await saveIndexParts(search, store, 'T.t')),
-    index: {
-      embeddingSize: 2,
-      distance: 'euclidean',
-      search: { className: 'LinearSearch', config: search.getConfig() },
-      kvStore: { className: 'MemoryStore', config: {} },
-      evaluator: 'MemoryEvaluator',
-      statBufferSize: 1,
-    },
+    ...(await saveIndexParts(await openParts(), index, {}, 'T.t')),
     hasData: false,
     labelTable: { labels: [] },
     codes: new Int32Array(2),
@@ -38,8 +40,8 @@ async function saved(): Promise<IndexFile> {
 test('an exact search is made again from the store, with the kernel of this call', async () => {
   const file = await saved();
   expect(file.searchBytes).toBeUndefined();
-  const { search, store, ids } = await openIndexParts(file, { kernel: 'reference' }, 'T.t');
-  expect([search.kernel, search.size, await store.size(), [...ids]]).toEqual(['reference', 2, 2, [0, 1]]);
+  const { search, store, table } = await openIndexParts(file, { kernel: 'reference' }, 'T.t');
+  expect([search.kernel, search.size, await store.size(), [...table.ids()]]).toEqual(['reference', 2, 2, [0, 1]]);
   expect((await search.lookup([[2, 3]], { k: 1 })).ids[0]).toBe(1);
 });
 
@@ -78,6 +80,6 @@ test('unknown classes are named', async () => {
 
 test('a distance that no file can name is refused', async () => {
   const search = new LinearSearch({ dim: 2, distance: { ...squaredEuclideanRanking }, kernel: 'reference' });
-  const act = saveIndexParts(search, new MemoryStore(), 'T.t');
+  const act = saveIndexParts({ search, store: new MemoryStore(), table: new RecordTable() }, index, {}, 'T.t');
   await expect(act).rejects.toMatchObject({ code: 'UNSUPPORTED_OPERATION' });
 });

@@ -110,6 +110,11 @@ export class IndexedRecords<Data> {
     return records.map((record) => ({ ...record, key: this.#table.keyOf(record.id) }));
   }
 
+  async toDataFrame(numRecords: number): Promise<IndexRecord<Data>[]> {
+    const records = await this.store.toDataFrame(numRecords);
+    return records.map((record) => ({ ...record, key: this.#table.keyOf(record.id) }));
+  }
+
   async remove(idsOrKeys: ArrayLike<IdOrKey>, where: string): Promise<void> {
     const ids = Uint32Array.from(new Set(this.#table.resolve(idsOrKeys, where)));
     if (ids.length === 0) return;

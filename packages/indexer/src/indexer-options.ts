@@ -4,7 +4,7 @@ import type { KernelBackend, KernelName } from '@sim/kernels';
 import type { ClassificationMatchIdentifier } from '@sim/matchers';
 import type { ClassificationMetricIdentifier, RetrievalMetricIdentifier } from '@sim/metrics';
 import type { SearchClass, SearchIdentifier } from '@sim/search';
-import type { StoreClass, StoredRecord, StoreIdentifier } from '@sim/stores';
+import type { Store, StoreClass, StoredRecord, StoreIdentifier } from '@sim/stores';
 import type { RecordFilter } from './record-filter.ts';
 
 /** Options of an `Indexer`. */
@@ -108,8 +108,17 @@ export interface EvaluateClassificationOptions extends EvaluateOptions {
   readonly k?: number | undefined;
 }
 
+/** Options of `Indexer.toBytes`. */
+export interface IndexBytesOptions {
+  /**
+   * Copy the records of a store that keeps itself, such as a `CachedStore`, instead of naming it: the index that is loaded
+   * then has them in memory, apart from that store. Records in memory are always copied. Default false.
+   */
+  readonly includeRecords?: boolean | undefined;
+}
+
 /** Options of `Indexer.save`. */
-export interface SaveIndexOptions {
+export interface SaveIndexOptions extends IndexBytesOptions {
   /** Replace a file that is there. Default true. */
   readonly overwrite?: boolean | undefined;
 }
@@ -124,4 +133,14 @@ export interface LoadIndexOptions {
   readonly searchClasses?: readonly SearchClass[] | undefined;
   /** Stores of the caller's own that the file may name. */
   readonly storeClasses?: readonly StoreClass[] | undefined;
+  /**
+   * The store that holds the records, where the file names one instead of holding them. Left out: one is opened from the
+   * configuration in the file, which knows a path, and no client and no password.
+   */
+  readonly kvStore?: Store | undefined;
+  /**
+   * What to do when records were added to that store or removed from it after the index was saved: refuse with
+   * `STORE_CHANGED`, or follow the store. Records that are new to the file have no keys then. Default `'error'`.
+   */
+  readonly onStoreChange?: 'error' | 'follow' | undefined;
 }

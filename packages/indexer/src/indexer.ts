@@ -36,6 +36,7 @@ import type {
   EvaluateCutpointsOptions,
   EvaluateRetrievalOptions,
   IdOrKey,
+  IndexBytesOptions,
   IndexerConfig,
   IndexerOptions,
   IndexRecord,
@@ -47,7 +48,6 @@ import type {
 import { type IndexerStats, LookupTimes, statLines } from './lookup-times.ts';
 import type { Lookup, Lookups } from './lookups.ts';
 import { matchLabels } from './match-labels.ts';
-import { RecordTable } from './record-table.ts';
 
 /** Neighbours that a lookup gives unless told otherwise. */
 const DEFAULT_K = 5;
@@ -313,16 +313,22 @@ export class Indexer<Data = unknown> {
     });
   }
 
-  /** The index as bytes, which `fromBytes` reads: one file with a checksum for each part. */
-  async toBytes(): Promise<Uint8Array> {
+  /** The first records as rows with their keys, which `toCsv` and `toColumns` of `@sim/stores` take; all of them for 0. */
+  async toDataFrame(numRecords: number = 0): Promise<IndexRecord<Data>[]> {
+    return this.#run('Indexer.toDataFrame', () => this.#records.toDataFrame(numRecords));
+  }
+
+  /**
+   * The index as bytes, which `fromBytes` reads: one file with a checksum for each part. A store that keeps itself, such
+   * as a `CachedStore`, is named in it and not copied, unless the options say so.
+   */
+  async toBytes(options: IndexBytesOptions = {}): Promise<Uint8Array> {
     const where = 'Indexer.toBytes';
     return this.#run(where, async () => {
-      const { search, store, table, hasData } = this.#records;
       return writeIndexFile({
-        ...(await saveIndexParts(search, store, where)),
-        ...table.content(),
-        index: this.getConfig(),
-        hasData,
+        ...(await saveIndexParts(this.#records, this.getConfig(), options, where)),
+        ...this.#records.table.content(),
+        hasData: this.#records.hasData,
         calibration: this.#calibration?.toConfig(where) ?? null,
         curves: this.#calibration?.curves() ?? new Float64Array(),
       });
@@ -333,18 +339,17 @@ export class Indexer<Data = unknown> {
    * Reads what `toBytes` wrote; the index answers as the saved one did, bit for bit on the same kernel. The arrays in
    * it may be views of `bytes`, so leave these as they are.
    *
-   * Throws `FILE_FORMAT`, `FILE_NEWER_VERSION`, `FILE_TRUNCATED` or `FILE_CORRUPT`.
+   * Throws `FILE_FORMAT`, `FILE_NEWER_VERSION`, `FILE_TRUNCATED`, `FILE_CORRUPT` or, where the file names a store that
+   * holds other records by now, `STORE_CHANGED`.
    */
   static async fromBytes<Data = unknown>(bytes: Uint8Array, options: LoadIndexOptions = {}): Promise<Indexer<Data>> {
     const where = 'Indexer.fromBytes';
     const file = readIndexFile(bytes, where);
     const evaluator = getEvaluator(options.evaluator ?? file.index.evaluator, where);
-    const { search, store, ids } = await openIndexParts<Data>(file, options, where);
-    const index = new Indexer<Data>({ ...file.index, search, kvStore: store, evaluator });
-    const { hasData, calibration, curves } = file;
-    const { times } = index.#records;
-    index.#records = new IndexedRecords({ search, store, times, table: new RecordTable(ids, file), hasData });
-    index.#calibration = calibration && Calibration.fromConfig(calibration, curves);
+    const parts = await openIndexParts<Data>(file, options, where);
+    const index = new Indexer<Data>({ ...file.index, search: parts.search, kvStore: parts.store, evaluator });
+    index.#records = new IndexedRecords({ ...parts, times: index.#records.times });
+    index.#calibration = file.calibration && Calibration.fromConfig(file.calibration, file.curves);
     return index;
   }
 
@@ -352,10 +357,10 @@ export class Indexer<Data = unknown> {
    * Saves the index as one file, such as `'out/cats.sim'`. A save that fails leaves the old file as it was.
    * Throws `FILE_EXISTS` where `overwrite` is false and there is one.
    */
-  async save(location: FileLocation, { overwrite = true }: SaveIndexOptions = {}): Promise<void> {
+  async save(location: FileLocation, { overwrite = true, ...options }: SaveIndexOptions = {}): Promise<void> {
     const file = openFile(location, 'Indexer.save');
     if (!overwrite) await requireNoFile(file, 'Indexer.save');
-    await file.storage.write(file.name, await this.toBytes());
+    await file.storage.write(file.name, await this.toBytes(options));
   }
 
   /** Loads what `save` wrote. Throws `FILE_NOT_FOUND`, and what `fromBytes` throws. */
