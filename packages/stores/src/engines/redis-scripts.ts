@@ -18,7 +18,7 @@ local kind = redis.call('HGET', KEYS[1], 'kind')
 if kind and ARGV[2] ~= '' and kind ~= ARGV[2] then return {'kind', kind} end`;
 
 /** KEYS: 1 meta. ARGV: as in CHECK, then 3 number of ids, 4 name for a new collection. Answer: next free id, collection. */
-export const RESERVE = `${CHECK}
+export const RESERVE: string = `${CHECK}
 redis.call('HSETNX', KEYS[1], 'collection', ARGV[4])
 return {'ok', redis.call('HINCRBY', KEYS[1], 'next', ARGV[3]), redis.call('HGET', KEYS[1], 'collection')}`;
 
@@ -26,7 +26,7 @@ return {'ok', redis.call('HINCRBY', KEYS[1], 'next', ARGV[3]), redis.call('HGET'
  * Adds records under reserved ids; running it twice is running it once. KEYS: 1 meta, 2 embeddings, 3 labels, 4 data.
  * ARGV: as in CHECK, then 3 collection, and for each record id, embedding, label or nothing, data.
  */
-export const ADD = `${CHECK}
+export const ADD: string = `${CHECK}
 if redis.call('HGET', KEYS[1], 'collection') ~= ARGV[3] then return {'reset'} end
 redis.call('HSET', KEYS[1], 'dim', ARGV[1])
 if ARGV[2] ~= '' then redis.call('HSET', KEYS[1], 'kind', ARGV[2]) end
@@ -38,7 +38,7 @@ end
 return {'ok'}`;
 
 /** Removes records, all or none. KEYS: as in ADD. ARGV: 1 ids, separated by commas. */
-export const REMOVE = `
+export const REMOVE: string = `
 for id in string.gmatch(ARGV[1], '[^,]+') do
   if redis.call('HEXISTS', KEYS[4], id) == 0 then return {'unknown', id} end
 end
