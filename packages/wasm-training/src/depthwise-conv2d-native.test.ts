@@ -38,4 +38,11 @@ describe.each(wasmForms)('depthwiseConv2dNative, %s', (form) => {
       });
     },
   );
+
+  test('takes null for no dilation, as a depthwise layer without one passes it', async () => {
+    await expectSameOnCpu(() => {
+      const none = null as unknown as number;
+      return [tf.depthwiseConv2d(normal4d([2, 8, 9, 3], 1), normal4d([3, 3, 3, 2], 2), 1, 'same', 'NHWC', none)];
+    });
+  });
 });

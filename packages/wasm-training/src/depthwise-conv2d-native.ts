@@ -25,7 +25,8 @@ export const depthwiseConv2dNative: KernelConfig = wasmKernel(
       shape4d(x),
       shape4d(filter),
       strides,
-      dilations,
+      // Null from a layer that was given no dilation, though the type does not say so.
+      dilations ?? 1,
       pad,
       dimRoundingMode,
       true,
