@@ -168,11 +168,13 @@ describe('Indexer.get and remove', () => {
 });
 
 describe('Indexer and lengths of rows', () => {
-  let warn: ReturnType<typeof jest.spyOn>;
+  let warn: jest.SpiedFunction<typeof console.warn>;
   beforeEach(() => {
     warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
   });
-  afterEach(() => warn.mockRestore());
+  afterEach(() => {
+    warn.mockRestore();
+  });
 
   test('warns once when rows of a cosine index are not of length 1', async () => {
     const index = new Indexer({ embeddingSize: 2, kernel: 'reference' });

@@ -61,7 +61,7 @@ describe('Lookups', () => {
 
   test('is otherwise an object like any other', () => {
     const lookups = new Lookups(content);
-    expect(String(lookups)).toBe('[object Object]');
+    expect(Object.prototype.toString.call(lookups)).toBe('[object Object]');
     expect(Object.hasOwn(lookups, 'ids')).toBe(true);
     expect(lookups instanceof Lookups).toBe(true);
     expect((Lookups.prototype as unknown as Record<string, unknown>)['0']).toBeUndefined();

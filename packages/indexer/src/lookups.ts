@@ -120,7 +120,7 @@ Object.setPrototypeOf(
   new Proxy(Object.prototype, {
     get(target, property, lookups: unknown) {
       const isIndex = typeof property === 'string' && /^\d+$/.test(property) && lookups instanceof Lookups;
-      if (!isIndex) return Reflect.get(target, property, lookups);
+      if (!isIndex) return Reflect.get(target, property, lookups) as unknown;
       const query = Number(property);
       return query < lookups.length ? lookups.row(query) : undefined;
     },

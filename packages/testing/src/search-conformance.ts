@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { Random, type SimErrorCode, rankings } from '@sim/core';
+import { Random, type SimError, type SimErrorCode, rankings } from '@sim/core';
 import { type LookupOptions, NO_ID, type Search, type SearchOptions } from '@sim/search';
 import { expectCode } from './expect-code.ts';
 import { expectNearest } from './expect-nearest.ts';
@@ -188,7 +188,7 @@ function testContent({ open, distance, tolerance }: Case): void {
   test('takes the largest id', async () => {
     const search = await open(1);
     await search.add(Uint32Array.of(NO_ID - 1, 0), [[1], [2]]);
-    expect([...(await search.lookup([[1]], { k: 2 })).ids].sort()).toEqual([0, NO_ID - 1]);
+    expect([...(await search.lookup([[1]], { k: 2 })).ids].sort((a, b) => a - b)).toEqual([0, NO_ID - 1]);
   });
 }
 
@@ -263,7 +263,7 @@ function testOrder({ open, openWith }: Case): void {
       search.reset(),
       nearest(),
     ]);
-    const outcomes = calls.map((call) => (call.status === 'fulfilled' ? call.value : call.reason.code));
+    const outcomes = calls.map((call) => (call.status === 'fulfilled' ? call.value : (call.reason as SimError).code));
     expect(outcomes).toEqual([
       undefined,
       [1, 2, NO_ID],
