@@ -4,4 +4,5 @@ export * from './embed-examples.ts';
 export * from './generalized-mean-pooling-1d.ts';
 export * from './generalized-mean-pooling-2d.ts';
 export * from './metric-embedding.ts';
+export * from './plain-batch-normalization.ts';
 export * from './register-layers.ts';

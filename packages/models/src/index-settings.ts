@@ -5,19 +5,20 @@
  */
 import { SimError } from '@sim/core';
 import { type Distance, type DistanceIdentifier, getDistance } from '@sim/distances';
-import { MetricLoss } from '@sim/losses';
+import { MetricLoss, TwoViewLoss } from '@sim/losses';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { SimilarityCompileArgs } from './compile-options.ts';
+import type { TrainedCompileArgs } from './compile-options.ts';
+import type { TrainLoss } from './train-step/train-loss.ts';
 
-/** The distance that is meant. Throws `INVALID_ARGUMENT` for `'auto'` with a loss that does not know its distance. */
+/** The distance that is meant: two views say nothing about one, so that it is cosine. Throws `INVALID_ARGUMENT` for `'auto'` with a loss that does not know its distance. */
 export function resolveDistance(
   distance: 'auto' | DistanceIdentifier,
-  loss: SimilarityCompileArgs['loss'],
+  loss: TrainedCompileArgs<TrainLoss>['loss'],
   where: string,
 ): Distance {
   if (distance !== 'auto') return getDistance(distance, where);
   if (loss instanceof MetricLoss) return loss.distance;
-  if (loss === undefined) return getDistance('cosine', where);
+  if (loss === undefined || loss instanceof TwoViewLoss) return getDistance('cosine', where);
   throw new SimError({
     code: 'INVALID_ARGUMENT',
     where,

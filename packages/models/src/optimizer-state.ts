@@ -5,6 +5,7 @@
  */
 import { type Config, type PartConfig, SimError } from '@sim/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { makeRegistered } from './make-registered.ts';
 
 /** A tensor by name, as TensorFlow.js lists the state of an optimizer. */
 export type NamedTensor = Awaited<ReturnType<tf.Optimizer['getWeights']>>[number];
@@ -15,19 +16,8 @@ export function describeOptimizer(optimizer: tf.Optimizer): PartConfig {
 }
 
 /** A fresh optimizer from its description. Throws `UNKNOWN_NAME` for a class that TensorFlow.js does not know. */
-export function makeOptimizer({ className, config }: PartConfig, where: string): tf.Optimizer {
-  const known = tf.serialization.SerializationMap.getMap().classNameMap;
-  const entry = Object.hasOwn(known, className) ? known[className] : undefined;
-  if (!entry)
-    throw new SimError({
-      code: 'UNKNOWN_NAME',
-      where,
-      problem: 'the optimizer is of a class that is not registered',
-      got: className,
-      cure: 'Register it with tf.serialization.registerClass first.',
-    });
-  const [optimizerClass, fromConfig] = entry;
-  return fromConfig(optimizerClass, { ...config } as tf.serialization.ConfigDict) as tf.Optimizer;
+export function makeOptimizer(description: PartConfig, where: string): tf.Optimizer {
+  return makeRegistered(description, 'optimizer', where) as tf.Optimizer;
 }
 
 /**

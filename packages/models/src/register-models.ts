@@ -1,10 +1,11 @@
 import { registerLayers } from '@sim/layers';
 import * as tf from '@tensorflow/tfjs-core';
+import { ContrastiveModel } from './contrastive-model.ts';
 import { SimilarityModel } from './similarity-model.ts';
 
 /**
  * Makes TensorFlow.js know the classes of saved models, so that `tf.loadLayersModel` can read their `model.json`, without
- * the index. May be called any number of times; `SimilarityModel.load` does this by itself.
+ * the index. May be called any number of times; `load` of `SimilarityModel` and `ContrastiveModel` does this by itself.
  *
  * @example
  * registerModels();
@@ -12,5 +13,6 @@ import { SimilarityModel } from './similarity-model.ts';
  */
 export function registerModels(): void {
   registerLayers();
-  tf.serialization.registerClass(SimilarityModel as tf.serialization.SerializableConstructor<SimilarityModel>);
+  for (const modelClass of [SimilarityModel, ContrastiveModel])
+    tf.serialization.registerClass(modelClass as tf.serialization.SerializableConstructor<tf.serialization.Serializable>);
 }

@@ -4,20 +4,30 @@
  * @internal
  */
 import { type ByteStorage, type Config, isPartConfig, type PartConfig, SimError } from '@sim/core';
-import { Indexer, type IndexerConfig } from '@sim/indexer';
+import { Indexer, type IndexerConfig, type LoadIndexOptions } from '@sim/indexer';
 import { registerLayers } from '@sim/layers';
 import { MetricLoss } from '@sim/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import type { SimilarityCompileArgs } from './compile-options.ts';
+import type { TrainedCompileArgs } from './compile-options.ts';
 import { isOccupied, readModelFolder, type SavedModel, writeModelFolder } from './model-folder.ts';
 import { describeOptimizer, makeOptimizer } from './optimizer-state.ts';
 import type { LoadOptions, SaveOptions } from './save-options.ts';
-import type { SimilarityModel } from './similarity-model.ts';
+import { isTrainLoss, type TrainLoss } from './train-step/train-loss.ts';
+import type { TrainedModel } from './trained-model.ts';
 import { restoreTrainingState, saveTrainingState } from './training-state.ts';
 
-type Loss = SimilarityCompileArgs['loss'];
-type Metrics = SimilarityCompileArgs['metrics'];
+type Metrics = tfl.ModelCompileArgs['metrics'];
+
+/** A class of models that can be loaded. */
+export type ModelClass<Model extends tfl.LayersModel> = tf.serialization.SerializableConstructor<Model> & { readonly className: string };
+
+/** What is loaded: models of one class and their losses. */
+export interface ModelKind<Model extends tfl.LayersModel, Loss extends TrainLoss> {
+  readonly modelClass: ModelClass<Model>;
+  /** Makes a loss again. Throws `UNKNOWN_NAME` for one that is not among those of the library. */
+  makeLoss(saved: PartConfig, where: string): Promise<Loss>;
+}
 
 /** How a model was set up, as it is saved. */
 interface SavedSetup {
@@ -42,13 +52,12 @@ interface SavedTraining {
  *
  * @param saveTo Saves the bare model to an `IOHandler`, as `tf.LayersModel.save` does.
  */
-export async function saveModel<Data>(
-  model: SimilarityModel<Data>,
+export async function saveModel<Data, Loss extends TrainLoss>(
+  model: TrainedModel<Data, Loss>,
   storage: ByteStorage,
   saveTo: (handler: tf.io.IOHandler) => Promise<tf.io.SaveResult>,
-  { saveIndex = true, includeOptimizer = true, overwrite = true }: SaveOptions,
+  { saveIndex = true, includeOptimizer = true, overwrite = true, where }: SaveOptions & { readonly where: string },
 ): Promise<tf.io.SaveResult> {
-  const where = 'SimilarityModel.save';
   if (!overwrite && (await isOccupied(storage)))
     throw new SimError({
       code: 'FILE_EXISTS',
@@ -63,7 +72,7 @@ export async function saveModel<Data>(
     index: model.hasIndex ? model.indexer.getConfig() : null,
     training: optimizers && model.compileArgs ? describeTraining(model.compileArgs, optimizers.model) : null,
   };
-  const training = optimizers ? await saveTrainingState({ optimizers, loss: model.metricLoss }, where) : null;
+  const training = optimizers ? await saveTrainingState({ optimizers, loss: learnerOf(model.trainLoss) }, where) : null;
   const index = saveIndex && model.hasIndex ? await model.indexer.toBytes() : null;
   return saveTo(
     tf.io.withSaveHandler(async (artifacts) => {
@@ -74,26 +83,28 @@ export async function saveModel<Data>(
 }
 
 /** A loaded model, and what was made with it that no one else will dispose of. */
-export interface LoadedModel<Data> {
-  readonly model: SimilarityModel<Data>;
+export interface LoadedModel<Model> {
+  readonly model: Model;
   readonly owned: readonly { dispose(): void }[];
 }
 
 /** Loads a model from a folder; nothing is left behind when that fails. */
-export async function loadModel<Data>(
-  modelClass: typeof SimilarityModel,
+export async function loadModel<Data, Loss extends TrainLoss, Model extends TrainedModel<Data, Loss>>(
+  kind: ModelKind<Model, Loss>,
   storage: ByteStorage,
-  options: LoadOptions,
-): Promise<LoadedModel<Data>> {
-  const where = 'SimilarityModel.load';
+  options: LoadOptions<Loss>,
+): Promise<LoadedModel<Model>> {
+  const { modelClass } = kind;
+  const where = `${modelClass.className}.load`;
   const saved = await readModelFolder(storage, where);
   const setup = saved.setup as SavedSetup;
   registerLayers();
-  tf.serialization.registerClass(modelClass as tf.serialization.SerializableConstructor<SimilarityModel>);
+  tf.serialization.registerClass(modelClass);
   const owned: { dispose(): void }[] = [];
-  const model = (await tfl.loadLayersModel(tf.io.fromMemory(saved.artifacts))) as SimilarityModel<Data>;
+  requireClass(saved, modelClass, where);
+  const model = (await tfl.loadLayersModel(tf.io.fromMemory(saved.artifacts))) as tfl.LayersModel as Model;
   try {
-    await compileAgain(model, saved, options, owned, where);
+    await compileAgain(model, saved, { ...options, owned, makeLoss: kind.makeLoss }, where);
     if (!setup.index) return { model, owned };
     const { embeddingOutput } = setup;
     if (!model.hasIndex) model.createIndex({ embeddingOutput, distance: setup.index.distance });
@@ -105,19 +116,33 @@ export async function loadModel<Data>(
   }
 }
 
-function describeTraining(args: SimilarityCompileArgs, optimizer: tf.Optimizer): SavedTraining {
+/** Throws `FILE_FORMAT` for a saved model of another class. */
+function requireClass<Model extends tfl.LayersModel>({ artifacts }: SavedModel, modelClass: ModelClass<Model>, where: string): void {
+  const { class_name: className = '' } = artifacts.modelTopology as { readonly class_name?: string };
+  const registered = tf.serialization.SerializationMap.getMap().classNameMap[className]?.[0] as ModelClass<Model> | undefined;
+  if (registered === modelClass || registered?.prototype instanceof modelClass) return;
+  throw new SimError({
+    code: 'FILE_FORMAT',
+    where,
+    problem: 'this folder holds a model of another class',
+    got: className,
+    cure: `Load it with ${className}.load, or register a class of your own with tf.serialization.registerClass first.`,
+  });
+}
+
+function describeTraining<Loss extends TrainLoss>(args: TrainedCompileArgs<Loss>, optimizer: tf.Optimizer): SavedTraining {
   const { loss, metrics, trainStep, lossLearningRateMultiplier = 1 } = args;
   return {
     optimizer: describeOptimizer(optimizer),
     lossLearningRateMultiplier,
-    loss: loss instanceof MetricLoss ? { className: loss.className, config: loss.getConfig() } : namesOf(loss),
+    loss: isTrainLoss(loss) ? { className: loss.className, config: loss.getConfig() } : namesOf(loss),
     metrics: namedMetrics(metrics),
     hasOwnStep: trainStep !== undefined,
   };
 }
 
 /** Losses by name; null where one of them is a function. */
-function namesOf(loss: Exclude<Loss, MetricLoss>): SavedTraining['loss'] {
+function namesOf(loss: tfl.ModelCompileArgs['loss'] | undefined): SavedTraining['loss'] {
   const losses = typeof loss === 'object' ? Object.values(loss) : [loss];
   return losses.every((one) => typeof one === 'string') ? (loss as SavedTraining['loss']) : null;
 }
@@ -130,17 +155,22 @@ function namedMetrics(metrics: Metrics): Metrics | null {
   return Array.isArray(metrics) ? entries.map(([, metric]) => metric) : Object.fromEntries(entries);
 }
 
+/** How a model is compiled again. */
+interface CompileAgainOptions<Loss extends TrainLoss> extends LoadOptions<Loss>, Pick<ModelKind<tfl.LayersModel, Loss>, 'makeLoss'> {
+  /** Takes what is made here. */
+  readonly owned: { dispose(): void }[];
+}
+
 /** Compiles the model as it was, unless it was saved without optimizer or something is missing that no file can hold. */
-async function compileAgain<Data>(
-  model: SimilarityModel<Data>,
+async function compileAgain<Data, Loss extends TrainLoss>(
+  model: TrainedModel<Data, Loss>,
   { setup, training }: SavedModel,
-  { compile = true, loss: ownLoss, metrics, trainStep }: LoadOptions,
-  owned: { dispose(): void }[],
+  { compile = true, loss: ownLoss, metrics, trainStep, owned, makeLoss }: CompileAgainOptions<Loss>,
   where: string,
 ): Promise<void> {
   const { embeddingOutput, index, training: saved } = setup as SavedSetup;
   if (!compile || !saved || !training || (saved.hasOwnStep && !trainStep)) return;
-  const loss = ownLoss ?? (await makeLoss(saved.loss, where));
+  const loss = ownLoss ?? (isPartConfig(saved.loss) ? await lossAgain(saved.loss, makeLoss, where) : saved.loss);
   if (loss === null) return;
   if (loss instanceof MetricLoss && loss !== ownLoss) owned.push(loss);
   const optimizer = makeOptimizer(saved.optimizer, where);
@@ -148,7 +178,7 @@ async function compileAgain<Data>(
   const { lossLearningRateMultiplier } = saved;
   model.compile({
     optimizer,
-    loss,
+    loss: loss as TrainedCompileArgs<Loss>['loss'],
     metrics: metrics ?? saved.metrics ?? [],
     trainStep,
     lossLearningRateMultiplier,
@@ -158,16 +188,19 @@ async function compileAgain<Data>(
   const optimizers = model.trainOptimizers;
   if (!optimizers) return;
   // Another loss learns from the start.
-  const isSameLoss = loss instanceof MetricLoss && isPartConfig(saved.loss) && saved.loss.className === loss.className;
-  await restoreTrainingState(training, isSameLoss ? { optimizers, loss } : { optimizers: { model: optimizer }, loss: null }, where);
+  const isSameLoss = isTrainLoss(loss) && isPartConfig(saved.loss) && saved.loss.className === loss.className;
+  const trained = isSameLoss ? { optimizers, loss: learnerOf(loss) } : { optimizers: { model: optimizer }, loss: null };
+  await restoreTrainingState(training, trained, where);
 }
 
-/** Losses are imported when one is needed: a model that is only used carries none of them. */
-async function makeLoss(saved: SavedTraining['loss'], where: string): Promise<Loss | null> {
-  if (!isPartConfig(saved)) return saved as Exclude<Loss, MetricLoss> | null;
-  const { getLoss } = await import('@sim/losses/get-loss');
+/** The loss that a model was trained with, or a reason why it has to be given. */
+async function lossAgain<Loss extends TrainLoss>(
+  saved: PartConfig,
+  makeLoss: ModelKind<tfl.LayersModel, Loss>['makeLoss'],
+  where: string,
+): Promise<Loss> {
   try {
-    return getLoss(saved, where);
+    return await makeLoss(saved, where);
   } catch (cause) {
     if (!(cause instanceof SimError) || cause.code !== 'UNKNOWN_NAME') throw cause;
     throw new SimError({
@@ -181,7 +214,10 @@ async function makeLoss(saved: SavedTraining['loss'], where: string): Promise<Lo
   }
 }
 
-function emptyIndex<Data>({ search, ...config }: IndexerConfig, { kernel, evaluator }: LoadOptions): Indexer<Data> {
+/** A loss that can learn something itself: one of two views does not. */
+const learnerOf = (loss: TrainLoss | null): MetricLoss | null => (loss instanceof MetricLoss ? loss : null);
+
+function emptyIndex<Data>({ search, ...config }: IndexerConfig, { kernel, evaluator }: LoadIndexOptions): Indexer<Data> {
   const { kernel: _kernel, ...searchConfig } = search.config;
   return new Indexer<Data>({
     ...config,

@@ -29,6 +29,7 @@ export * from './sampler-conformance.ts';
 export * from './search-bytes-conformance.ts';
 export * from './search-conformance.ts';
 export * from './seeded-images.ts';
+export * from './small-contrastive-model.ts';
 export * from './small-model.ts';
 export * from './small-network.ts';
 export * from './step-losses.ts';

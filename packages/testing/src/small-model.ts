@@ -17,15 +17,22 @@ export function smallModel<Data = unknown>(args: Partial<SimilarityCompileArgs> 
 
 /** A `smallModel` with a calibrated index of 40 records with keys and data. */
 export async function calibratedModel(args: Partial<SimilarityCompileArgs> = {}, seed = 1): Promise<SimilarityModel> {
-  const model = smallModel(args, seed);
+  return calibrated(smallModel(args, seed));
+}
+
+/** The model, with a calibrated index of 40 records with keys and data. */
+export async function calibrated<Model extends Pick<SimilarityModel, 'calibrate' | 'index'>>(model: Model): Promise<Model> {
   const keys = Array.from(gallery.labels, (_, i) => `row ${i}`);
   await model.index(gallery.examples, gallery.labels, { keys, data: gallery.examples });
   await model.calibrate(queries.examples, queries.labels, { thresholdsTargets: { some: 0.5 } });
   return model;
 }
 
-/** What a `calibratedModel` answers to 8 queries, to be compared with `toEqual`. */
-export async function modelAnswers(model: SimilarityModel): Promise<Readonly<Record<string, unknown>>> {
+/** What answers can be asked for. */
+type AnsweringModel = Pick<SimilarityModel, 'embed' | 'evaluateClassification' | 'lookup' | 'match'>;
+
+/** What a calibrated model answers to 8 queries, to be compared with `toEqual`. */
+export async function modelAnswers(model: AnsweringModel): Promise<Readonly<Record<string, unknown>>> {
   return {
     rows: await model.embed(queries.examples),
     hits: [...(await model.lookup(queries.examples, { k: 4 }))],
@@ -35,7 +42,7 @@ export async function modelAnswers(model: SimilarityModel): Promise<Readonly<Rec
 }
 
 /** A storage, a new one unless given, that `model` was saved into. */
-export async function savedModel(model: SimilarityModel, storage: MemoryStorage = new MemoryStorage()): Promise<MemoryStorage> {
+export async function savedModel(model: Pick<SimilarityModel, 'save'>, storage: MemoryStorage = new MemoryStorage()): Promise<MemoryStorage> {
   await model.save(storage);
   return storage;
 }

@@ -10,7 +10,7 @@ export const clusterSampler = (stepsPerEpoch = 2, y: Int32Array | string[] = lab
 
 /** Trains and gives the loss of every step. */
 export async function stepLosses(
-  model: SimilarityModel,
+  model: Pick<SimilarityModel, 'fit'>,
   args: SamplerFitArgs,
   sampler: Sampler = clusterSampler(),
 ): Promise<number[]> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { keepOneLoss, requireOneOutput } from './metric-names.ts';
+import { keepFirstOutput, keepOneLoss, requireDistinctLogs, requireOneOutput } from './metric-names.ts';
 
 const inputs = tfl.input({ shape: [2] });
 const dense = (name: string) => tfl.layers.dense({ units: 2, name }).apply(inputs) as tfl.SymbolicTensor;
@@ -15,20 +15,40 @@ function compiled(outputs: tfl.SymbolicTensor[], metrics: tfl.ModelCompileArgs['
 describe('keepOneLoss', () => {
   test('leaves one loss and every metric, in step', () => {
     const model = compiled([dense('a'), dense('b')], ['mae']);
-    keepOneLoss(model, 'here');
+    keepOneLoss(model);
     expect(model.metricsNames).toEqual(['loss', 'a_mae', 'b_mae']);
     expect(model.metricsTensors.map(([, output]) => output)).toEqual([0, 1]);
   });
 
   test('leaves a model with one output as it is', () => {
     const model = compiled([dense('c')], ['mae', 'mse']);
-    keepOneLoss(model, 'here');
+    keepOneLoss(model);
     expect(model.metricsNames).toEqual(['loss', 'mae', 'mse']);
     expect(model.metricsTensors).toHaveLength(2);
   });
+});
 
-  test('refuses logs of one name', () => {
-    expect(() => keepOneLoss(compiled([dense('d')], ['mae', 'mae']), 'here')).toThrow(
+describe('keepFirstOutput', () => {
+  test('leaves the metrics of the first output, under their own names', () => {
+    const model = compiled([dense('h'), dense('i')], ['mae', 'mse']);
+    keepOneLoss(model);
+    keepFirstOutput(model);
+    expect(model.metricsNames).toEqual(['loss', 'mae', 'mse']);
+    expect(model.metricsTensors.map(([, output]) => output)).toEqual([0, 0]);
+  });
+
+  test('leaves a model with one output as it is', () => {
+    const model = compiled([dense('j')], ['mae']);
+    keepFirstOutput(model);
+    expect(model.metricsNames).toEqual(['loss', 'mae']);
+    expect(model.metricsTensors).toHaveLength(1);
+  });
+});
+
+describe('requireDistinctLogs', () => {
+  test('refuses logs of one name, and lets others pass', () => {
+    expect(() => requireDistinctLogs(compiled([dense('k')], ['mae', 'mse']), 'here')).not.toThrow();
+    expect(() => requireDistinctLogs(compiled([dense('d')], ['mae', 'mae']), 'here')).toThrow(
       expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('got "mae"') }),
     );
   });

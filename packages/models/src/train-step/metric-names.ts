@@ -6,16 +6,26 @@
 import { SimError } from '@sim/core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
-/**
- * Takes the losses of the single outputs out of the logs: a metric loss looks at one output alone.
- * Throws `INVALID_ARGUMENT` for metrics that the logs could not tell apart.
- */
-export function keepOneLoss(model: LayersModel, where: string): void {
-  const { metricsNames, metricsTensors, outputs } = model;
-  if (outputs.length > 1) {
-    metricsNames.splice(1, outputs.length);
-    metricsTensors.splice(0, outputs.length);
-  }
+/** Takes the losses of the single outputs out of the logs: a loss of this library sees the model as a whole. */
+export function keepOneLoss({ metricsNames, metricsTensors, outputs }: LayersModel): void {
+  if (outputs.length === 1) return;
+  metricsNames.splice(1, outputs.length);
+  metricsTensors.splice(0, outputs.length);
+}
+
+/** Takes the metrics of all outputs but the first out of the logs, and the output's name off theirs. */
+export function keepFirstOutput(model: LayersModel): void {
+  const { metricsNames, metricsTensors, outputNames } = model;
+  if (outputNames.length === 1) return;
+  const prefix = `${outputNames[0]}_`;
+  const isFirst = metricsTensors.map(([, output]) => output === 0);
+  const names = metricsNames.slice(1).filter((_, i) => isFirst[i]);
+  model.metricsNames = ['loss', ...names.map((name) => name.slice(prefix.length))];
+  model.metricsTensors = metricsTensors.filter((_, i) => isFirst[i]);
+}
+
+/** Throws `INVALID_ARGUMENT` for metrics that the logs could not tell apart. */
+export function requireDistinctLogs({ metricsNames }: LayersModel, where: string): void {
   const repeated = metricsNames.find((name, i) => metricsNames.indexOf(name) !== i);
   if (repeated === undefined) return;
   throw new SimError({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { MultiSimilarityLoss } from '@sim/losses';
+import { type MetricLoss, MultiSimilarityLoss } from '@sim/losses';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -10,11 +10,12 @@ const inputs = tfl.input({ shape: [2] });
 const model = tfl.model({ inputs, outputs: inputs });
 model.compile({ optimizer: 'sgd', loss: 'meanSquaredError', metrics: ['mae', 'mse'] });
 
-const parts = (step: TrainStep): StepParts => ({
+const parts = (step: TrainStep): StepParts<MetricLoss> => ({
   model,
   step,
   loss: new MultiSimilarityLoss(),
   optimizers: { model: tf.train.sgd(0.1) },
+  where: 'Model.fit',
 });
 
 const logs = (...names: string[]) =>
@@ -38,7 +39,7 @@ describe('runStep', () => {
     const { step, ...rest } = parts(() => logs(...names));
     const before = tf.memory().numTensors;
     expect(() => runStep([tf.ones([1, 2]), tf.zeros([1])], { step, ...rest })).toThrow(
-      expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('loss, mae, mse') }),
+      expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(/^Model\.fit: .*loss, mae, mse/) }),
     );
     expect(tf.memory().numTensors).toBe(before);
   });

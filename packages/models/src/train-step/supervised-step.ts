@@ -1,6 +1,7 @@
 import type { MetricLoss } from '@sim/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { descend } from './descend.ts';
 import type { TrainBatch, TrainStep } from './train-step.ts';
 
 /** Options of `makeSupervisedStep`. */
@@ -18,28 +19,14 @@ export interface SupervisedStepOptions {
  * model.compile({ optimizer, loss, trainStep: makeSupervisedStep({ embeddingOutput: 1 }) });
  */
 export function makeSupervisedStep({ embeddingOutput = 0 }: SupervisedStepOptions = {}): TrainStep {
-  return (batch, model, loss, optimizers) => {
-    const modelVariables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-    const lossVariables = optimizers.loss ? loss.trainableWeights : [];
-    const metrics: Record<string, tf.Scalar> = {};
-    const computeLoss = (): tf.Scalar => {
+  return (batch, model, loss, optimizers) =>
+    descend({ model, optimizers, lossVariables: optimizers.loss ? loss.trainableWeights : [] }, (logs) => {
       const applied = model.apply([...batch.inputs], { training: true }) as tf.Tensor | tf.Tensor[];
       const outputs = Array.isArray(applied) ? applied : [applied];
       const value = totalLoss(batch, outputs, { model, loss, embeddingOutput });
-      computeMetrics(batch, outputs, model, metrics);
+      computeMetrics(batch, outputs, model, logs);
       return value;
-    };
-    try {
-      const { value, grads } = tf.variableGrads(computeLoss, [...modelVariables, ...lossVariables]);
-      optimizers.model.applyGradients(pick(grads, modelVariables));
-      optimizers.loss?.applyGradients(pick(grads, lossVariables));
-      tf.dispose(grads);
-      return { loss: value, ...metrics };
-    } catch (error) {
-      tf.dispose(metrics);
-      throw error;
-    }
-  };
+    });
 }
 
 function totalLoss(
@@ -57,13 +44,10 @@ function computeMetrics(
   { targets }: TrainBatch,
   outputs: readonly tf.Tensor[],
   model: LayersModel,
-  metrics: Record<string, tf.Scalar>,
+  logs: Record<string, tf.Scalar>,
 ): void {
   for (const [i, [metric, output]] of model.metricsTensors.entries())
-    metrics[model.metricsNames[i + 1] as string] = tf.keep(
+    logs[model.metricsNames[i + 1] as string] = tf.keep(
       tf.mean(metric(targets[output] as tf.Tensor, outputs[output] as tf.Tensor)),
     );
 }
-
-const pick = (grads: tf.NamedTensorMap, variables: readonly tf.Variable[]): { name: string; tensor: tf.Tensor }[] =>
-  variables.map(({ name }) => ({ name, tensor: grads[name] as tf.Tensor }));

@@ -1,10 +1,11 @@
 import type { MetricLoss } from '@sim/losses';
 import type { Optimizer, Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { TrainLoss } from './train-loss.ts';
 
 /** One batch on the device. The training loop owns and disposes of the tensors. */
 export interface TrainBatch {
-  /** One tensor per model input, `[batch, …]`. */
+  /** One tensor per model input, `[batch, …]`; in contrastive training the first views of all examples, then the second. */
   readonly inputs: readonly Tensor[];
   /** Labels `[batch]`, one tensor per model output. */
   readonly targets: readonly Tensor[];
@@ -23,12 +24,12 @@ export interface TrainOptimizers {
 export type TrainLogs = { readonly loss: Scalar } & Readonly<Record<string, Scalar>>;
 
 /**
- * What happens to one batch: forward, loss, gradients, update. `SimilarityModel` calls it for every batch; supervised,
- * contrastive, cached-gradient and momentum training are implementations.
+ * What happens to one batch: forward, loss, gradients, update. `SimilarityModel` and `ContrastiveModel` call it for every
+ * batch; supervised, contrastive, cached-gradient and momentum training are implementations.
  */
-export type TrainStep = (
+export type TrainStep<Loss extends TrainLoss = MetricLoss> = (
   batch: TrainBatch,
   model: LayersModel,
-  loss: MetricLoss,
+  loss: Loss,
   optimizers: TrainOptimizers,
 ) => TrainLogs;
