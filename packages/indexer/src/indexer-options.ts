@@ -15,7 +15,10 @@ export interface IndexerOptions<Data = unknown> {
   readonly distance?: RankingIdentifier | undefined;
   /** Default `'linear'`. */
   readonly search?: SearchIdentifier | undefined;
-  /** Default `'memory'`. */
+  /**
+   * Where the records are. Default `'memory'`; a folder is `{ className: 'cached', config: { path } }`, a server an
+   * instance of its class.
+   */
   readonly kvStore?: StoreIdentifier<Data> | undefined;
   /** Default `'memory'`. */
   readonly evaluator?: EvaluatorIdentifier | undefined;

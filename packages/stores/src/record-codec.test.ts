@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decodeEntry, encodeRecord, encodeRemoval, type EncodedRecord } from './record-codec.ts';
+import { decodeChange, decodeRecord, encodeRecord, encodeRemoval, type EncodedRecord } from './record-codec.ts';
 
 const record: EncodedRecord = {
   id: 2 ** 32 - 2,
@@ -15,7 +15,7 @@ function shifted(bytes: Uint8Array): Uint8Array {
   return memory.subarray(3, 3 + bytes.length);
 }
 
-describe('decodeEntry', () => {
+describe('decodeRecord and decodeChange', () => {
   test.each<[string, Partial<EncodedRecord>]>([
     ['text as label', {}],
     ['an empty text as label', { label: '' }],
@@ -25,21 +25,23 @@ describe('decodeEntry', () => {
     ['nothing but an id', { id: 0, embedding: new Float32Array(), label: null, data: new Uint8Array() }],
   ])('gives back a record with %s', (_, part) => {
     const given = { ...record, ...part };
-    const found = decodeEntry(shifted(encodeRecord(given)), 'T.t') as EncodedRecord;
+    const found = decodeRecord(shifted(encodeRecord(given)), 'T.t');
     expect({ ...found, data: new Uint8Array(found.data) }).toEqual(given);
+    const { id, embedding, label } = given;
+    expect(decodeChange(shifted(encodeRecord(given)), 'T.t')).toEqual({ id, dim: embedding.length, label });
   });
 
   test('takes part of larger memory, and keeps none of what it is given', () => {
     const embedding = Float32Array.of(1, 2, 3, 4).subarray(1, 3);
     const bytes = shifted(encodeRecord({ ...record, embedding }));
-    const found = decodeEntry(bytes, 'T.t') as EncodedRecord;
+    const found = decodeRecord(bytes, 'T.t');
     bytes.fill(0);
     expect(found.embedding).toEqual(Float32Array.of(2, 3));
   });
 
   test('gives back a removal', () => {
     const removed = Uint32Array.of(3, 2 ** 32 - 2, 5);
-    expect(decodeEntry(shifted(encodeRemoval(removed)), 'T.t')).toEqual({ removed });
+    expect(decodeChange(shifted(encodeRemoval(removed)), 'T.t')).toEqual({ removed });
   });
 
   test.each([
@@ -50,6 +52,7 @@ describe('decodeEntry', () => {
     ['a record whose numbers are missing', [1, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0]],
     ['a record whose label is no JSON', [1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0x7b]],
   ])('refuses %s', (_, bytes) => {
-    expect(() => decodeEntry(Uint8Array.from(bytes), 'T.t')).toThrow(expect.objectContaining({ code: 'FILE_CORRUPT' }));
+    for (const decode of [decodeRecord, decodeChange])
+      expect(() => decode(Uint8Array.from(bytes), 'T.t')).toThrow(expect.objectContaining({ code: 'FILE_CORRUPT' }));
   });
 });

@@ -14,8 +14,8 @@ export interface EncodedRecord {
   readonly data: Uint8Array;
 }
 
-/** One entry: a record that was added, or the ids of those that were removed. */
-export type RecordEntry = EncodedRecord | { readonly removed: Uint32Array };
+/** What an entry changes: a record that was added, told without its content, or the ids of those that were removed. */
+export type RecordChange = { readonly id: number; readonly dim: number; readonly label: Label | null } | { readonly removed: Uint32Array };
 
 /*
  * Layout of a record, little-endian: kind u8 = 1 | id u32 | numbers u32 | length of the label u32 | float32 each | label as
@@ -49,20 +49,32 @@ export function encodeRemoval(ids: Uint32Array): Uint8Array {
   return bytes;
 }
 
-/** The entry in `bytes`. Its data are a view of them, the rest are copies. Throws `FILE_CORRUPT`. */
-export function decodeEntry(bytes: Uint8Array, where: string): RecordEntry {
+/** What the entry in `bytes` changes. Throws `FILE_CORRUPT`. */
+export function decodeChange(bytes: Uint8Array, where: string): RecordChange {
   if (bytes[0] === REMOVAL && bytes.length % 4 === 1) return { removed: new Uint32Array(memoryOf(bytes.subarray(1))) };
+  const { id, dim, label } = decodeHead(bytes, where);
+  return { id, dim, label };
+}
+
+/** The record in `bytes`. Its data are a view of them, the rest are copies. Throws `FILE_CORRUPT`. */
+export function decodeRecord(bytes: Uint8Array, where: string): EncodedRecord {
+  const { id, dim, label, dataStart } = decodeHead(bytes, where);
+  const embedding = new Float32Array(memoryOf(bytes.subarray(RECORD_HEADER, RECORD_HEADER + 4 * dim)));
+  return { id, embedding, label, data: bytes.subarray(dataStart) };
+}
+
+function decodeHead(
+  bytes: Uint8Array,
+  where: string,
+): { readonly id: number; readonly dim: number; readonly label: Label | null; readonly dataStart: number } {
   if (bytes[0] !== RECORD || bytes.length < RECORD_HEADER) throw damaged(where);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const labelStart = RECORD_HEADER + 4 * view.getUint32(5, true);
+  const dim = view.getUint32(5, true);
+  const labelStart = RECORD_HEADER + 4 * dim;
   const dataStart = labelStart + view.getUint32(9, true);
   if (dataStart > bytes.length) throw damaged(where);
-  return {
-    id: view.getUint32(1, true),
-    embedding: new Float32Array(memoryOf(bytes.subarray(RECORD_HEADER, labelStart))),
-    label: labelStart === dataStart ? null : (decodeJson(bytes.subarray(labelStart, dataStart), where) as Label),
-    data: bytes.subarray(dataStart),
-  };
+  const label = labelStart === dataStart ? null : (decodeJson(bytes.subarray(labelStart, dataStart), where) as Label);
+  return { id: view.getUint32(1, true), dim, label, dataStart };
 }
 
 /** A copy in memory of its own, which starts where a typed array may start. */

@@ -3,11 +3,11 @@
  *
  * @internal
  */
-import { type ByteStorage, SimError } from '@sim/core';
+import { type ByteStorage, type Label, SimError } from '@sim/core';
 import { type CachedStoreHead, readHead, removeOtherGenerations, stemOf, writeHead } from './cached-store-head.ts';
 import { newCollectionId } from './collection-id.ts';
 import { type Place, PlaceColumn } from './place.ts';
-import { decodeEntry, type EncodedRecord, encodeRecord, encodeRemoval, type RecordEntry } from './record-codec.ts';
+import { decodeChange, decodeRecord, type EncodedRecord, encodeRecord, encodeRemoval, type RecordChange } from './record-codec.ts';
 import { SegmentLog } from './segment-log.ts';
 import { StoreRows } from './store-rows.ts';
 
@@ -18,6 +18,12 @@ export interface RecordFilesOptions {
   readonly name: string;
   /** Entries in a file, after which the next one begins. */
   readonly shardSize: number;
+}
+
+/** An entry in the files. */
+interface LoggedChange {
+  readonly change: RecordChange;
+  readonly place: Place;
 }
 
 /** Records that are read or written anew at once. */
@@ -49,11 +55,11 @@ export class RecordFiles {
   static async open(options: RecordFilesOptions, where: string): Promise<RecordFiles> {
     const head = await readHead(options.storage, options.name, where);
     const files = new RecordFiles(options, head);
-    let call: { readonly entry: RecordEntry; readonly place: Place }[] = [];
+    let call: LoggedChange[] = [];
     await files.#log.replay(({ payload, place, left }) => {
-      call.push({ entry: decodeEntry(payload, where), place });
+      call.push({ change: decodeChange(payload, where), place });
       if (left > 0) return;
-      for (const one of call) files.#apply(one, where);
+      files.#repeat(call, where);
       call = [];
     }, where);
     return files;
@@ -99,7 +105,7 @@ export class RecordFiles {
   async *read(rows: readonly number[], where: string): AsyncGenerator<EncodedRecord, void, undefined> {
     for (let i = 0; i < rows.length; i += BATCH) {
       const places = rows.slice(i, i + BATCH).map((row) => this.#places.get(row));
-      for (const payload of await this.#log.read(places, where)) yield decodeEntry(payload, where) as EncodedRecord;
+      for (const payload of await this.#log.read(places, where)) yield decodeRecord(payload, where);
     }
   }
 
@@ -139,14 +145,24 @@ export class RecordFiles {
     return head;
   }
 
-  /** Repeats a change that is in the files already. */
-  #apply({ entry, place }: { readonly entry: RecordEntry; readonly place: Place }, where: string): void {
-    if ('removed' in entry) return this.#forget(this.#rows.rowsOf(entry.removed, where));
-    const { id, label, embedding } = entry;
-    if (id <= this.#rows.lastId) throw disorder(id, where);
-    this.#rows.add(Uint32Array.of(id), [label]);
-    this.#places.append([place]);
-    this.#dim = embedding.length;
+  /** Repeats a call that is in the files already. */
+  #repeat(call: readonly LoggedChange[], where: string): void {
+    const ids: number[] = [];
+    const labels: (Label | null)[] = [];
+    for (const { change } of call) {
+      if ('removed' in change) {
+        const unknown = change.removed.find((id) => !this.#rows.has(id));
+        if (unknown !== undefined || call.length > 1) throw contradiction(unknown, where);
+        return this.#forget(this.#rows.rowsOf(change.removed, where));
+      }
+      const { id, dim, label } = change;
+      if (id <= (ids.at(-1) ?? this.#rows.lastId) || (this.#dim !== 0 && dim !== this.#dim)) throw contradiction(id, where);
+      this.#dim = dim;
+      ids.push(id);
+      labels.push(label);
+    }
+    this.#rows.add(Uint32Array.from(ids), labels);
+    this.#places.append(call.map(({ place }) => place));
   }
 
   #forget(rows: readonly number[]): void {
@@ -158,11 +174,11 @@ export class RecordFiles {
 const logOf = ({ storage, name, shardSize }: RecordFilesOptions, generation: number): SegmentLog =>
   new SegmentLog({ storage, stem: stemOf(name, generation), shardSize });
 
-const disorder = (id: number, where: string): SimError =>
+const contradiction = (id: number | undefined, where: string): SimError =>
   new SimError({
     code: 'FILE_CORRUPT',
     where,
-    problem: 'a record stands behind one of a larger id',
+    problem: 'what the files say of a record does not fit to what they say before it',
     got: id,
     cure: 'Restore the files of the store from a copy.',
   });

@@ -15,6 +15,8 @@ describe('StoreRows', () => {
     expect([rows.size, rows.nextId, rows.labelKind]).toEqual([4, 8, 'string']);
     expect(rows.rowsOf([7, 0, 7], 'T.t')).toEqual([3, 0, 3]);
     expect(rows.rows().map((row) => [rows.idOf(row), rows.labelOf(row)])).toEqual([[0, 'a'], [1, null], [2, 'b'], [7, null]]);
+    expect([0, 2, 7].every((id) => rows.has(id))).toBe(true);
+    for (const id of [3, 8, -1, 0.5, Number.NaN]) expect(rows.has(id)).toBe(false);
     for (const id of [3, 8, -1, 0.5, Number.NaN])
       expect(() => rows.rowsOf([0, id], 'T.t')).toThrow(expect.objectContaining({ code: 'UNKNOWN_ID' }));
   });

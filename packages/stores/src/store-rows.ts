@@ -86,12 +86,15 @@ export class StoreRows {
 
   /** The rows of `ids`, in that order. Throws `UNKNOWN_ID`. */
   rowsOf(ids: ArrayLike<number>, where: string): number[] {
-    const known = this.#ids.values;
     return Array.from(ids, (id) => {
-      const row = findAscending(known, id);
-      if (row >= 0 && !this.#removed.has(row)) return row;
+      const row = this.#rowOf(id);
+      if (row >= 0) return row;
       throw unknownId(id, where);
     });
+  }
+
+  has(id: number): boolean {
+    return this.#rowOf(id) >= 0;
   }
 
   idOf(row: number): number {
@@ -138,6 +141,12 @@ export class StoreRows {
       ids: this.#ids.values.filter(isLive),
       labels: this.#codes.values.filter(isLive),
     };
+  }
+
+  /** −1 where no record has this id. */
+  #rowOf(id: number): number {
+    const row = findAscending(this.#ids.values, id);
+    return this.#removed.has(row) ? -1 : row;
   }
 
   #hasLabels(): boolean {
