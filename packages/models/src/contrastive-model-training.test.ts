@@ -7,6 +7,7 @@ import { smallContrastiveModel, smallParts, viewSampler } from '@sim/testing/sma
 import { stepLosses } from '@sim/testing/step-losses';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import type { ContrastiveModel } from './contrastive-model.ts';
 
 const { examples, labels } = clusteredExamples(40);
@@ -80,12 +81,31 @@ describe('ContrastiveModel.fit with tensors', () => {
     tf.dispose([a, b]);
   });
 
+  test('trains a convolutional backbone on images', async () => {
+    const backbone = tfl.sequential({
+      layers: [
+        tfl.layers.conv2d({ filters: 5, kernelSize: 3, inputShape: [6, 6, 1], activation: 'relu', kernelInitializer: tfl.initializers.glorotUniform({ seed: 1 }) }),
+        tfl.layers.globalAveragePooling2d({}),
+      ],
+    });
+    const model = smallContrastiveModel({ ...smallParts('simclr'), backbone });
+    const images = tf.randomNormal([16, 6, 6, 1], 0, 1, 'float32', 2);
+    const mirrored = tf.reverse(images, 2);
+    const { history } = await model.fit(images, mirrored, { epochs: 20, batchSize: 16, verbose: 0 });
+    const losses = history['loss'] as number[];
+    expect(losses.at(-1)).toBeLessThan(losses[0] as number);
+    expect(await model.embed(images)).toHaveLength(16 * 4);
+    tf.dispose([images, mirrored]);
+  });
+
   test('refuses what it cannot honour', async () => {
     const x = tensorOf();
     const model = smallContrastiveModel();
     const before = tf.memory().numTensors;
     await expectCode('UNSUPPORTED_OPERATION', model.fit(x, x, { validationSplit: 0.5 }));
     await expectCode('UNSUPPORTED_OPERATION', model.fit(viewSampler(), { epochs: 1, validationData: viewSampler().dataset(1) as never }));
+    await expectCode('UNSUPPORTED_OPERATION', model.evaluateDataset());
+    expect(() => model.evaluate()).toThrow(expect.objectContaining({ code: 'UNSUPPORTED_OPERATION' }));
     await expectCode('SHAPE_MISMATCH', model.fit(tf.tidy(() => tf.slice(x, 0, 8)), x));
     await expectCode('SHAPE_MISMATCH', model.fit(tf.zeros([4, 2]), tf.zeros([4, 2])));
     expect(tf.memory().numTensors - before).toBe(3);

@@ -11,6 +11,7 @@ import { makeRegistered } from './make-registered.ts';
 import type { SamplerFitArgs } from './model-options.ts';
 import type { LoadOptions } from './save-options.ts';
 import type { ModelClass } from './saved-model.ts';
+import { SimilarityModel } from './similarity-model.ts';
 import { makeContrastiveStep } from './train-step/contrastive-step.ts';
 import { loggingLayers } from './train-step/logging-layers.ts';
 import { keepFirstOutput, keepOneLoss, requireDistinctLogs } from './train-step/metric-names.ts';
@@ -117,6 +118,16 @@ export class ContrastiveModel<Data = unknown> extends TrainedModel<Data, TwoView
     return tf.tidy(() => unitRows(this.#embedder.predictOnBatch(x) as tf.Tensor2D));
   }
 
+  /** Refused with `UNSUPPORTED_OPERATION`: a loss of two views has no targets to compare with. */
+  override evaluate(): never {
+    throw unsupported('evaluate', this.where('evaluate'));
+  }
+
+  /** Refused as `evaluate` is. */
+  override async evaluateDataset(): Promise<never> {
+    throw unsupported('evaluateDataset', this.where('evaluateDataset'));
+  }
+
   /** The parts and the algorithm as plain JSON. */
   override getConfig(): tf.serialization.ConfigDict {
     const { name, backbone, projector, predictor, algorithm, embedWith } = this;
@@ -147,6 +158,8 @@ export class ContrastiveModel<Data = unknown> extends TrainedModel<Data, TwoView
     location: StorageLocation,
     options: LoadOptions<TwoViewLoss> = {},
   ): Promise<ContrastiveModel<Data>> {
+    // Ready backbones are of this class.
+    tf.serialization.registerClass(SimilarityModel as ModelClass<SimilarityModel>);
     const modelClass = ContrastiveModel as ModelClass<ContrastiveModel<Data>>;
     return ContrastiveModel.loadAs<Data, TwoViewLoss, ContrastiveModel<Data>>(location, { modelClass, makeLoss }, options);
   }
@@ -193,13 +206,15 @@ export class ContrastiveModel<Data = unknown> extends TrainedModel<Data, TwoView
 const makeLoss = async (saved: PartConfig, where: string): Promise<TwoViewLoss> =>
   (await import('@sim/losses/get-two-view-loss')).getTwoViewLoss(saved, where);
 
-function requireSupported(options: object, unsupported: readonly string[], where: string): void {
-  const given = Object.entries(options).find(([name, value]) => value !== undefined && unsupported.includes(name));
-  if (!given) return;
-  throw new SimError({
+function requireSupported(options: object, refused: readonly string[], where: string): void {
+  const given = Object.entries(options).find(([name, value]) => value !== undefined && refused.includes(name));
+  if (given) throw unsupported(given[0], where);
+}
+
+const unsupported = (what: string, where: string): SimError =>
+  new SimError({
     code: 'UNSUPPORTED_OPERATION',
     where,
-    problem: `contrastive training has no ${given[0]}`,
-    cure: 'Leave it out; watch the quality of the embedding with EvalCallback.',
+    problem: `contrastive training has no ${what}`,
+    cure: 'Watch the quality of the embedding with EvalCallback, evaluateRetrieval or evaluateClassification.',
   });
-}

@@ -173,7 +173,7 @@ async function readManifest(storage: ByteStorage, where: string): Promise<Manife
     throw new SimError({
       code: 'FILE_FORMAT',
       where,
-      problem: `${MODEL_FILE} was not written by SimilarityModel.save`,
+      problem: `${MODEL_FILE} was not written by the save of a model of this library`,
       got: storage.location,
       cure: 'Load plain TensorFlow.js models with tf.loadLayersModel.',
     });

@@ -67,6 +67,15 @@ describe('a saved ContrastiveModel', () => {
     expect(await stepLosses(await ContrastiveModel.load(own, { trainStep }), { epochs: 1 }, viewSampler())).toEqual([7, 7]);
   });
 
+  test('may have a SimilarityModel for a backbone', async () => {
+    const { backbone: plain, ...parts } = smallParts('simclr');
+    const backbone = new SimilarityModel({ inputs: plain.inputs, outputs: plain.outputs });
+    const model = smallContrastiveModel({ ...parts, backbone });
+    const loaded = await ContrastiveModel.load(await savedModel(model));
+    expect(loaded.backbone).toBeInstanceOf(SimilarityModel);
+    expect(weightsOf(loaded)).toEqual(weightsOf(model));
+  });
+
   test('is told from a SimilarityModel', async () => {
     const [contrastive, similarity] = [await savedModel(smallContrastiveModel()), await savedModel(await calibratedModel())];
     const before = tf.memory().numTensors;
