@@ -53,7 +53,11 @@ const STAGES: readonly Stage[] = [
 ];
 
 /** From images of 0 to 255 to the last map. */
-export function efficientNetBlocks(net: NetworkLayers, inputs: SymbolicTensor, { width, depth }: EfficientNetScale): SymbolicTensor {
+export function efficientNetBlocks(
+  net: NetworkLayers,
+  inputs: SymbolicTensor,
+  { width, depth }: EfficientNetScale,
+): SymbolicTensor {
   let x = net.apply(layers.rescaling({ scale: 1 / 255, name: 'rescaling' }), inputs);
   x = net.apply(new Normalization({ name: 'normalization' }), x);
   x = net.pad(x, 'stem_conv_pad', paddingFor(x, 3));

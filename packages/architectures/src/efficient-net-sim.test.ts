@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { MemoryStorage } from '@sim/core';
 import { SimilarityModel } from '@sim/models';
+import { expectWithin } from '@sim/testing/close';
 import { expectCode } from '@sim/testing/expect-code';
+import { setWaveWeights, wave } from '@sim/testing/wave-weights';
 import '@sim/wasm-training';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
@@ -19,6 +21,19 @@ describe('EfficientNetSim', () => {
     const model = await EfficientNetSim({ inputShape });
     expect(model.countParams()).toBe(4_049_571 + 1280 * 128 + 128);
     expect(model.outputs[0]?.shape).toEqual([null, 128]);
+    model.dispose();
+  });
+
+  // Keras 3.15: first and last numbers of the map, and its root mean square.
+  test.each<[EfficientNetVariant, number, number, number[]]>([
+    ['B0', 33, 0.1179573, [0.3021451, 0.07641488, -0.03371211, 0.2098717, 0.1497479, 0.0274078]],
+    ['B2', 32, 0.1738564, [0.1776248, -0.01109705, 0.0002666305, -0.1605053, 0.02947597, 0.1997252]],
+  ])('%s gives the values of Keras for the same weights', async (variant, side, size, expected) => {
+    const model = await EfficientNetSim({ inputShape: [side, side, 3], variant, pooling: null });
+    setWaveWeights(model);
+    const output = (model.predict(tf.tensor4d(wave(side * side * 3, 128, 128), [1, side, side, 3])) as tf.Tensor).dataSync();
+    [...output.slice(0, 3), ...output.slice(-3)].forEach((value, i) => expectWithin(value, expected[i] as number, 1e-5));
+    expectWithin(Math.hypot(...output) / Math.sqrt(output.length), size, 1e-5);
     model.dispose();
   });
 

@@ -37,5 +37,6 @@ export * from './storage-conformance.ts';
 export * from './store-conformance.ts';
 export * from './two-view-conformance.ts';
 export * from './view-literals.ts';
+export * from './wave-weights.ts';
 export * from './with-backends.ts';
 export * from './with-webgpu.ts';
