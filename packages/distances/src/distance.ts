@@ -1,5 +1,6 @@
 import { type Config, type NamedClass, type PartIdentifier, type Ranking, SimError } from '@sim/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkEmbeddings } from './check-embeddings.ts';
 import { maskedBound } from './masked-bound.ts';
 import type { MaskedExtreme } from './masked-extreme.ts';
 import { maskedMax } from './masked-max.ts';
@@ -48,8 +49,8 @@ export abstract class Distance {
    */
   call(query: tf.Tensor, key: tf.Tensor = query): tf.Tensor2D {
     const where = `${this.className}.call`;
-    checkRows(query, 'query', where);
-    checkRows(key, 'key', where);
+    checkEmbeddings(query, 'query rows', where);
+    checkEmbeddings(key, 'key rows', where);
     if (query.shape[1] !== key.shape[1])
       throw new SimError({
         code: 'DIMENSION_MISMATCH',
@@ -112,30 +113,3 @@ export abstract class Distance {
 
 const asFloat = (rows: tf.Tensor): tf.Tensor2D =>
   (rows.dtype === 'float32' ? rows : tf.cast(rows, 'float32')) as tf.Tensor2D;
-
-function checkRows(rows: tf.Tensor, name: string, where: string): void {
-  if (!(rows instanceof tf.Tensor) || (rows.dtype as string) === 'string' || rows.dtype === 'complex64')
-    throw new SimError({
-      code: 'INVALID_ARGUMENT',
-      where,
-      problem: `${name} must be a tensor of numbers`,
-      got: rows instanceof tf.Tensor ? `${rows.dtype} tensor` : rows,
-      cure: 'Pass rows of embeddings, for example tf.tensor2d(rows).',
-    });
-  if (rows.rank !== 2)
-    throw new SimError({
-      code: 'SHAPE_MISMATCH',
-      where,
-      problem: `${name} must be [rows, dim]`,
-      got: rows.shape,
-      cure: 'Pass a batch, even for one row: tf.expandDims(row, 0).',
-    });
-  if (rows.size === 0)
-    throw new SimError({
-      code: 'EMPTY_INPUT',
-      where,
-      problem: `${name} is empty`,
-      got: rows.shape,
-      cure: 'Pass at least one row with at least one number.',
-    });
-}

@@ -1,6 +1,6 @@
 import { SimError } from '@sim/core';
+import { checkEmbeddings } from '@sim/distances';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkEmbeddings } from './check-embeddings.ts';
 import type { Mined } from './mining/mined.ts';
 
 /** What a metric loss may be given beside labels and embeddings. */

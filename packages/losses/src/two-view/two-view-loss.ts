@@ -1,7 +1,6 @@
 import { type Config, type NamedClass, type PartIdentifier, requireOneOf, SimError } from '@sim/core';
-import { requireGradients } from '@sim/distances';
+import { checkEmbeddings, requireGradients } from '@sim/distances';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkEmbeddings } from '../check-embeddings.ts';
 import { type LossFunction, lossFunction } from '../loss-function.ts';
 import type { LossTerms } from '../loss-terms.ts';
 import { type Reduction, reduceTerms, reductions } from '../reduce-terms.ts';
