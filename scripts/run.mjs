@@ -3,6 +3,7 @@
  *
  *   node scripts/run.mjs test              every test, the script tests included
  *   node scripts/run.mjs start [options]   the quickstart, options passed on
+ *   node scripts/run.mjs example <name>    one of the examples
  *   node scripts/run.mjs lint|typecheck|build|check|bench
  */
 import { spawnSync } from 'node:child_process';
@@ -66,8 +67,9 @@ const tasks = {
   // Inside pnpm's environment, where the packing tools find pnpm and each other.
   check: () => build() || pnpm(['exec', 'node', 'scripts/check-packages.mjs', ...rest]),
   bench: () => node([...source, '--expose-gc', 'packages/bench/src/main.ts', ...rest]),
-  // The quickstart draws on the terminal as the user sees it, so it does not get CI=true.
+  // Programs draw on the terminal as the user sees it, so they do not get CI=true.
   start: () => node([...source, 'apps/quickstart/src/main.ts', ...rest], { env: process.env }),
+  example: () => node([...source, 'apps/examples/src/main.ts', ...rest], { env: process.env }),
 };
 
 if (!Object.hasOwn(tasks, task)) {

@@ -1,0 +1,6 @@
+import type { Example } from './example.ts';
+
+/** Every example by name; one is loaded only when it is asked for. */
+export const catalogue: Readonly<Record<string, () => Promise<{ readonly example: Example }>>> = {
+  indexing: () => import('./indexing/example.ts'),
+};
