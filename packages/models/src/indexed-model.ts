@@ -20,6 +20,7 @@ import {
   type EvaluateRetrievalOptions,
   Indexer,
   type IndexerStats,
+  type IndexRecord,
   type LoadIndexOptions,
   type Lookup,
   type LookupOptions,
@@ -153,7 +154,6 @@ export abstract class IndexedModel<Data = unknown> extends tfl.LayersModel {
     return indexer.evaluateCutpoints(await this.#embed(x, where, options), y, options);
   }
 
-
   /** Saves the index alone, into a folder of its own or into that of a saved model, where it replaces the old one. */
   async saveIndex(location: StorageLocation): Promise<void> {
     const where = this.where('saveIndex');
@@ -191,6 +191,11 @@ export abstract class IndexedModel<Data = unknown> extends tfl.LayersModel {
   /** Prints size, settings and lookup times of the index, and returns them. */
   indexSummary(printFn?: (line: string) => void): IndexerStats {
     return this.#requireIndex(this.where('indexSummary')).printStats(printFn);
+  }
+
+  /** The first records of the index as rows, which `toCsv` and `toColumns` of `@sim/stores` take; all of them for 0. */
+  async toDataFrame(numRecords: number = 0): Promise<IndexRecord<Data>[]> {
+    return this.#requireIndex(this.where('toDataFrame')).toDataFrame(numRecords);
   }
 
   /** Frees weights and index. */

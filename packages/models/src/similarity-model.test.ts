@@ -131,6 +131,19 @@ describe('SimilarityModel', () => {
     expect(model.indexSummary((line) => lines.push(line))).toMatchObject({ size: 20, numLookups: 8, statBufferSize: 1000 });
     expect(lines).toContain('records: 20');
   });
+
+  test('gives its index as rows for tables', async () => {
+    const model = compiled<string>();
+    await model.index(examples, labels, { data: Array.from(labels, (label) => `class ${label}`) });
+    const rows = await model.toDataFrame();
+    expect(rows).toEqual(await model.indexer.toDataFrame());
+    expect(Float32Array.from(rows.flatMap(({ embedding }) => [...embedding]))).toEqual(await model.embed(examples));
+    const [first, ...others] = await model.toDataFrame(1);
+    expect(first).toMatchObject({ id: 0, key: null, label: labels[0], data: `class ${labels[0]}` });
+    expect(others).toEqual([]);
+    await expectCode('INVALID_ARGUMENT', model.toDataFrame(-1));
+    await expectCode('NOT_COMPILED', new SimilarityModel(smallNetwork()).toDataFrame());
+  });
 });
 
 describe('SimilarityModel.compile', () => {
