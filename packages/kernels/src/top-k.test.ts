@@ -42,6 +42,16 @@ describe('TopK', () => {
     );
   });
 
+  test('says what a key must be closer than', () => {
+    const nearest = new TopK(2);
+    expect(nearest.worst).toBe(Number.POSITIVE_INFINITY);
+    nearest.offer(5, 0);
+    expect(nearest.worst).toBe(Number.POSITIVE_INFINITY);
+    for (const [row, key] of [1, 3, 9].entries()) nearest.offer(key, row + 1);
+    expect(nearest.worst).toBe(3);
+    expect(new TopK(0).worst).toBe(Number.NEGATIVE_INFINITY);
+  });
+
   test('keeps a thousand and more of many', () => {
     const random = new Random(7);
     const entries = Array.from({ length: 10_000 }, (_, row) => ({ key: random.normal(), row }));

@@ -21,6 +21,11 @@ export class TopK {
     this.#rows = new Uint32Array(k);
   }
 
+  /** The furthest key that is kept; Infinity while fewer than k are. What is not closer need not be offered. */
+  get worst(): number {
+    return this.#count < this.#keys.length ? Number.POSITIVE_INFINITY : (this.#keys[0] ?? Number.NEGATIVE_INFINITY);
+  }
+
   /** Shows the key, no NaN, of one row. Rows come in any order, each of them once. */
   offer(key: number, row: number): void {
     if (this.#count < this.#keys.length) this.#rise(this.#count++, key, row);
