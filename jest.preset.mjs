@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
+const setup = fileURLToPath(new URL('./scripts/jest-setup.mjs', import.meta.url));
 const testing = fileURLToPath(new URL('./packages/testing/src', import.meta.url));
 
 /** One Jest configuration for every package: TypeScript sources as native ES modules, workspace packages from `src`. */
@@ -15,6 +16,7 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
     ],
   },
+  setupFiles: [setup],
   testMatch: ['**/*.test.ts', '**/*.test.mjs'],
   testTimeout: 60_000,
 };
