@@ -36,8 +36,15 @@ export function markDefinitions(id: string, most: number): string {
 }
 
 /** A mark at a place given in per cent of the drawing. */
-export function markElement(id: string, { series, shape }: ClassMark, isOpen: boolean, x: number, y: number): string {
-  const looks = { class: `sim-mark sim-s${series}${isOpen ? ' sim-open' : ''}` };
+export function markElement(
+  id: string,
+  { series, shape }: ClassMark,
+  isOpen: boolean,
+  x: number,
+  y: number,
+  opacity?: number,
+): string {
+  const looks = { class: `sim-mark sim-s${series}${isOpen ? ' sim-open' : ''}`, opacity };
   const [left, top] = [`${percent(x)}%`, `${percent(y)}%`];
   if (shape === 0) return tag('circle', { ...looks, cx: left, cy: top, r: RADIUS });
   return tag('use', { ...looks, href: `#${id}-${shape}`, x: left, y: top });

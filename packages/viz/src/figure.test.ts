@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { figure } from './figure.ts';
+import { themeCss } from './theme.ts';
 import { projector } from './projector.ts';
 import { trainingCurves } from './training-curves.ts';
 
@@ -24,4 +25,9 @@ test('wide charts say so, and the level of the heading can be chosen', () => {
   expect(html).toContain('<figure class="sim-figure sim-full">');
   expect(html).toContain('<h2>');
   expect(html).toContain('class="sim-projector"');
+});
+
+test('brings the rules along where it is asked to, so that it can stand in a cell of a notebook', () => {
+  const chart = { title: 'T', description: 'D', span: 'half', table: { columns: [], rows: [] }, html: '<p>x</p>' } as const;
+  expect(figure(chart, { withStyle: true })).toBe(`<style>${themeCss}</style>${figure(chart)}`);
 });

@@ -20,6 +20,12 @@ export interface NeighbourRow {
   readonly neighbours: readonly Neighbour[];
 }
 
+/** Options of `neighbourSheet`. */
+export interface NeighbourSheetOptions extends ChartOptions {
+  /** Names of the classes to show: a map, or an object by label. A class without a name shows its label. */
+  readonly classMapping?: Readonly<Record<string, string>> | ReadonlyMap<Label, string> | undefined;
+}
+
 /**
  * Queries with their nearest neighbours as pictures: label and distance under each, neighbours of another class
  * framed and marked with a sign.
@@ -31,10 +37,11 @@ export interface NeighbourRow {
  * neighbourSheet([{ picture: { values: pixels, shape: [28, 28] }, label: 7,
  *   neighbours: hits.map(({ label, distance, data }) => ({ label, distance, picture: { values: data, shape: [28, 28] } })) }]);
  */
-export function neighbourSheet(rows: readonly NeighbourRow[], options: ChartOptions = {}): HtmlChart {
+export function neighbourSheet(rows: readonly NeighbourRow[], options: NeighbourSheetOptions = {}): HtmlChart {
   checkRows(rows);
   const distances = rows.flatMap(({ neighbours }) => neighbours.map(({ distance }) => distance));
   const write = numberFormat(distances);
+  const nameOf = classNames(options.classMapping);
   const judged = rows
     .filter(({ label }) => isKnown(label))
     .flatMap((row) => row.neighbours.filter((hit) => isKnown(hit.label)).map((hit) => !isWrong(row, hit)));
@@ -55,23 +62,35 @@ export function neighbourSheet(rows: readonly NeighbourRow[], options: ChartOpti
         row.neighbours.map(({ label, distance }, i) => [query + 1, row.label ?? null, i + 1, label, distance]),
       ),
     },
-    html: tag('div', { class: 'sim-sheet' }, ...rows.map((row, i) => drawRow(row, i, write))),
+    html: tag('div', { class: 'sim-sheet' }, ...rows.map((row, i) => drawRow(row, i, { write, nameOf }))),
   };
 }
 
-function drawRow(row: NeighbourRow, index: number, write: (distance: number) => string): string {
+/** How distances and classes are shown. */
+interface Wording {
+  readonly write: (distance: number) => string;
+  readonly nameOf: (label: Label | null) => Label | null;
+}
+
+function drawRow(row: NeighbourRow, index: number, { write, nameOf }: Wording): string {
   const name = `Query ${index + 1}`;
-  const query = { picture: row.picture, alt: name, label: row.label ?? null, note: 'query' };
+  const label = nameOf(row.label ?? null);
   const tiles = row.neighbours.map((hit, i) => {
-    const tile = { picture: hit.picture, alt: `Neighbour ${i + 1}`, label: hit.label, note: write(hit.distance) };
+    const tile = { picture: hit.picture, alt: `Neighbour ${i + 1}`, label: nameOf(hit.label), note: write(hit.distance) };
     return tag('li', {}, pictureTile({ ...tile, isWrong: isWrong(row, hit) }, 'neighbourSheet'));
   });
   return tag(
     'div',
-    { class: 'sim-query', role: 'group', 'aria-label': `${name}: ${showLabel(row.label)}` },
-    pictureTile(query, 'neighbourSheet'),
+    { class: 'sim-query', role: 'group', 'aria-label': `${name}: ${showLabel(label)}` },
+    pictureTile({ picture: row.picture, alt: name, label, note: 'query' }, 'neighbourSheet'),
     tag('ol', {}, ...tiles),
   );
+}
+
+function classNames(mapping: NeighbourSheetOptions['classMapping']): Wording['nameOf'] {
+  const isMap = mapping instanceof Map;
+  const names = isMap ? (mapping as ReadonlyMap<Label, string>) : new Map(Object.entries(mapping ?? {}));
+  return (label) => (label === null ? null : (names.get(isMap ? label : String(label)) ?? label));
 }
 
 const isKnown = (label: Label | null | undefined): boolean => (label ?? null) !== null;

@@ -65,6 +65,11 @@ export const pageCss: string = `
 .sim-figure .sim-map{aspect-ratio:4/3;max-width:none;border:1px solid var(--sim-grid);box-sizing:border-box}
 .sim-stage{touch-action:manipulation}
 .sim-figure .sim-stage:focus-visible{outline-offset:0}
+.sim-space .sim-stage{touch-action:pan-y;cursor:grab}
+.sim-space .sim-stage:active{cursor:grabbing}
+.sim-turn{display:flex;flex-wrap:wrap;gap:8px}
+.sim-turn button{font:inherit;min-width:40px;min-height:32px;padding:0 8px;color:var(--sim-ink);background:var(--sim-surface);border:1px solid var(--sim-line);border-radius:0;cursor:pointer}
+.sim-turn button:hover{border-color:var(--sim-accent)}
 .sim-panel{visibility:hidden}
 [data-live] .sim-panel{visibility:visible}
 .sim-panel p{margin:0 0 8px}
@@ -76,7 +81,8 @@ export const pageCss: string = `
 @container (max-width:719px){
 .sim-projector{grid-template-columns:minmax(0,1fr)}
 .sim-panel{display:grid;grid-template-columns:84px minmax(0,1fr);gap:0 16px}
-.sim-panel .sim-hint{grid-column:1/-1}
+.sim-panel .sim-hint,.sim-turn{grid-column:1/-1}
+.sim-turn{margin-bottom:16px}
 .sim-picture{width:84px;height:84px;margin:0}
 .sim-marks circle{r:3px}
 .sim-marks .sim-open{stroke-width:1.5}

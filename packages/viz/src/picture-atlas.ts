@@ -2,24 +2,30 @@
 
 import { type NdArray, SimError } from '@sim/core';
 import type { PixelRange } from './pixel-range.ts';
-import { type Pixels, encodePixels, shrink, toPixels } from './pixels.ts';
+import { type Pixels, shrink, toPixels } from './pixels.ts';
 
-/** Many pictures of one size in one PNG, tile after tile. */
+/** Many pictures of one size in one, row by row, tile after tile. */
 export interface PictureAtlas {
-  readonly uri: string;
+  readonly pixels: Pixels;
   readonly columns: number;
   readonly rows: number;
 }
 
-/** Longest side of a tile in px. */
-const MAX_TILE = 32;
+/** How the tiles are laid out. */
+export interface PictureAtlasOptions extends PixelRange {
+  /** Longest side of a tile in px; larger pictures are averaged down. Default 32. */
+  readonly maxTile?: number;
+  /** As many rows as columns, the last ones left black. Default false. */
+  readonly isSquare?: boolean;
+}
 
-/** Puts pictures `[count, height, width]` or `[count, height, width, channels]` into one PNG. */
+/** Puts pictures `[count, height, width]` or `[count, height, width, channels]` into one. */
 export function pictureAtlas(
   pictures: NdArray<Float32Array | Uint8Array>,
-  range: PixelRange,
+  options: PictureAtlasOptions,
   where: string,
 ): PictureAtlas {
+  const { maxTile = 32, isSquare = false } = options;
   const [count = 0, height = 0, width = 0, channels = 1] = pictures.shape;
   if (
     pictures.shape.length < 3 ||
@@ -37,13 +43,13 @@ export function pictureAtlas(
   const tiles = Array.from({ length: count }, (_, i) => {
     const values = pictures.values.subarray(i * size, (i + 1) * size);
     return shrink(
-      toPixels({ values, shape: [height, width, channels] }, range, where),
-      Math.ceil(Math.max(height, width) / MAX_TILE),
+      toPixels({ values, shape: [height, width, channels] }, options, where),
+      Math.ceil(Math.max(height, width) / maxTile),
     );
   });
   const columns = Math.ceil(Math.sqrt(count));
-  const rows = Math.ceil(count / columns);
-  return { uri: encodePixels(pasteTiles(tiles, columns, rows)), columns, rows };
+  const rows = isSquare ? columns : Math.ceil(count / columns);
+  return { pixels: pasteTiles(tiles, columns, rows), columns, rows };
 }
 
 function pasteTiles(tiles: readonly Pixels[], columns: number, rows: number): Pixels {

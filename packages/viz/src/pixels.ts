@@ -49,9 +49,14 @@ export function shrink(pixels: Pixels, factor: number): Pixels {
   return { data: small, width: w, height: h, channels };
 }
 
+/** 8-bit pixels as the bytes of a PNG file. */
+export function encodePng({ data, width, height, channels }: Pixels): Uint8Array {
+  return encode({ data, width, height, channels, depth: 8 }, { zlib: { level: 9 } });
+}
+
 /** 8-bit pixels as a PNG in a `data:` URI. */
-export function encodePixels({ data, width, height, channels }: Pixels): string {
-  const png = encode({ data, width, height, channels, depth: 8 }, { zlib: { level: 9 } });
+export function encodePixels(pixels: Pixels): string {
+  const png = encodePng(pixels);
   let binary = '';
   for (let i = 0; i < png.length; i += BYTES_PER_CALL)
     binary += String.fromCharCode(...png.subarray(i, i + BYTES_PER_CALL));

@@ -32,6 +32,16 @@ describe('projectEmbedding', () => {
     ];
     expect(projectEmbedding(Float32Array.from(rows.flat()), { dim: 3 })).toEqual(projectEmbedding(rows));
   });
+  test('three components keep the distances of rows in a space', () => {
+    const random = new Random(2);
+    const space = Array.from({ length: 12 }, () => [random.normal(), random.normal(), random.normal()] as const);
+    const places = projectEmbedding(space.map(([a, b, c]) => [0.6 * a, b, 0.8 * a, -c]), { components: 3 });
+    expect(places).toHaveLength(36);
+    const placeOf = (i: number): number[] => [...places.subarray(3 * i, 3 * i + 3)];
+    const apart = (a: readonly number[], b: readonly number[]): number => Math.hypot(...a.map((x, c) => x - (b[c] as number)));
+    for (let i = 1; i < 12; i++)
+      expect(apart(placeOf(i), placeOf(0))).toBeCloseTo(apart(space[i] as readonly number[], space[0] as readonly number[]), 4);
+  });
   test.each([
     ['EMPTY_INPUT', []],
     [
@@ -44,7 +54,10 @@ describe('projectEmbedding', () => {
     ['DIMENSION_MISMATCH', [[1, 2], [1]]],
     ['TOO_FEW_EXAMPLES', [[1, 2]]],
     ['INVALID_ARGUMENT', [[1], [2]]],
-  ])('%s', (code, rows) => {
-    expect(() => projectEmbedding(rows)).toThrow(expect.objectContaining({ code }));
+    ['TOO_FEW_EXAMPLES', [[1, 2, 3], [4, 5, 6]], 3],
+    ['INVALID_ARGUMENT', [[1, 2], [3, 4], [5, 6]], 3],
+    ['INVALID_ARGUMENT', [[1, 2], [3, 4]], 0],
+  ])('%s', (code, rows, components = 2) => {
+    expect(() => projectEmbedding(rows, { components })).toThrow(expect.objectContaining({ code }));
   });
 });

@@ -1,72 +1,35 @@
 /** @internal The projector's drawing. */
 
 import { extent, leastIndex, mean } from 'd3-array';
-import { crc32 } from '@sim/core';
-import { classMark, markDefinitions, markElement } from './class-marks.ts';
 import { escapeText, tag } from './markup.ts';
 import type { PointClasses } from './point-classes.ts';
+import { HEIGHT, MARGIN, MAX_NAMES, type Place, WIDTH, lowerMargin, projectorDrawing } from './projector-drawing.ts';
 import type { Caption } from './svg-root.ts';
 import { shorten, textWidth } from './text-width.ts';
-import { chartStyle } from './theme.ts';
-
-/** The drawing's size as a file; on a page it takes the width that there is. */
-const WIDTH = 800;
-const HEIGHT = 600;
-
-/** Empty border in per cent of the drawing; the lower one also holds the key. */
-const MARGIN = 4;
-const KEY_MARGIN = 8;
-
-/** More names than this would cover the points. */
-const MAX_NAMES = 40;
 
 /** Width at which names are kept apart: between the page's widest and narrowest. */
 const NAMING_SCALE = 0.7;
 
-/** The map as SVG. Places are in per cent, so that the map takes any width while marks and names keep their size. */
-export function projectorMap(points: Float32Array, classes: PointClasses, { title, description }: Caption): string {
-  const places = toPlaces(points, classes.isUnseen.includes(true) ? KEY_MARGIN : MARGIN);
-  const id = `sim-${crc32(new Uint8Array(points.slice().buffer)).toString(36)}`;
-  const shapes = Math.max(0, ...classes.names.map((_, code) => classMark(code).shape));
-  const marks = places.map(([x, y], i) => {
-    const code = classes.codes[i] ?? 0;
-    return markElement(id, classMark(code), classes.isUnseen[code] ?? false, x, y);
-  });
-  return tag(
-    'svg',
-    {
-      xmlns: 'http://www.w3.org/2000/svg',
-      class: 'sim-chart sim-map',
-      width: WIDTH,
-      height: HEIGHT,
-      role: 'img',
-      'aria-label': `${title}. ${description}`,
-    },
-    chartStyle,
-    markDefinitions(id, shapes),
-    tag('g', { class: 'sim-marks' }, ...marks),
-    ...classNames(places, classes),
-    key(classes),
-    tag('circle', { class: 'sim-ring', r: 9, cx: '-10%', cy: '-10%' }),
-  );
+/** The map of points `[n, 2]` as SVG. */
+export function projectorMap(points: Float32Array, classes: PointClasses, caption: Caption): string {
+  const places = toPlaces(points, lowerMargin(classes));
+  return projectorDrawing({ points, places, classes, caption, names: classNames(places, classes) });
 }
 
-type Place = readonly [x: number, y: number];
-
 /** Points to per cent of the drawing: same scale on both axes, centred, y upwards. */
-function toPlaces(points: Float32Array, lowerMargin: number): Place[] {
+function toPlaces(points: Float32Array, below: number): Place[] {
   const column = (c: number): number[] =>
     Array.from({ length: points.length / 2 }, (_, i) => points[2 * i + c] as number);
   const [xs, ys] = [column(0), column(1)];
   const [left = 0, right = 0] = extent(xs);
   const [low = 0, high = 0] = extent(ys);
-  const usable = [((100 - 2 * MARGIN) * WIDTH) / 100, ((100 - MARGIN - lowerMargin) * HEIGHT) / 100] as const;
+  const usable = [((100 - 2 * MARGIN) * WIDTH) / 100, ((100 - MARGIN - below) * HEIGHT) / 100] as const;
   const scale = Math.min(
     usable[0] / (right - left || Number.MIN_VALUE),
     usable[1] / (high - low || Number.MIN_VALUE),
   );
   const pixels = Number.isFinite(scale) ? scale : 0;
-  const centre = MARGIN + (100 - MARGIN - lowerMargin) / 2;
+  const centre = MARGIN + (100 - MARGIN - below) / 2;
   return xs.map((x, i) => [
     50 + (100 * pixels * (x - (left + right) / 2)) / WIDTH,
     centre - (100 * pixels * ((ys[i] as number) - (low + high) / 2)) / HEIGHT,
@@ -108,15 +71,3 @@ function middle(places: readonly Place[]): Place {
 }
 
 const inside = (y: number): number => Math.min(100 - MARGIN, Math.max(MARGIN, y));
-
-function key({ isUnseen }: PointClasses): string {
-  if (!isUnseen.includes(true)) return '';
-  return tag(
-    'g',
-    { transform: 'translate(8 -12)' },
-    tag('circle', { class: 'sim-mark sim-neutral', cx: 0, cy: '100%', r: 5 }),
-    tag('text', { x: 12, y: '100%', dy: 5 }, 'class seen in training'),
-    tag('circle', { class: 'sim-mark sim-neutral sim-open', cx: 186, cy: '100%', r: 5 }),
-    tag('text', { x: 198, y: '100%', dy: 5 }, 'never seen'),
-  );
-}

@@ -37,9 +37,29 @@ describe('projector', () => {
     const { html, svg } = projector(points, { labels: [evil, 'b', 'c'], tooltips: [evil, '', ''] });
     expect(html + svg).not.toContain('<img');
   });
+  test('rows of three numbers are drawn in space, a flat array where it says so', () => {
+    const space = [
+      [0, 0, 1],
+      [1, 2, 3],
+    ];
+    const nested = projector(space, { labels: [1, 2] });
+    expect(nested.html).toContain('class="sim-projector sim-space"');
+    expect(nested.svg).toContain('class="sim-axes"');
+    expect(nested.description).toContain('in three dimensions');
+    expect(nested.table).toEqual({
+      columns: ['point', 'x', 'y', 'z', 'label'],
+      rows: [
+        [1, 0, 0, 1, 1],
+        [2, 1, 2, 3, 2],
+      ],
+    });
+    expect(projector(Float32Array.from(space.flat()), { dimensions: 3, labels: [1, 2] })).toEqual(nested);
+    expect(projector(Float32Array.from(space.flat())).html).not.toContain('sim-space');
+  });
   test.each([
     ['EMPTY_INPUT', [], {}],
-    ['DIMENSION_MISMATCH', [[1, 2, 3]], {}],
+    ['DIMENSION_MISMATCH', [[1, 2, 3, 4]], {}],
+    ['DIMENSION_MISMATCH', points, { dimensions: 3 as const }],
     ['NOT_FINITE', [[1, NaN]], {}],
     ['LENGTH_MISMATCH', points, { labels: [1] }],
     ['LENGTH_MISMATCH', points, { tooltips: ['a'] }],
@@ -47,6 +67,7 @@ describe('projector', () => {
     ['SHAPE_MISMATCH', points, { images: { values: new Uint8Array(5), shape: [3, 2, 2] } }],
     ['INVALID_LABEL', points, { labels: [1, 'a', 2] }],
     ['NOT_FINITE', points, { images: { values: new Float32Array(12).fill(NaN), shape: [3, 2, 2] } }],
+    ['INVALID_ARGUMENT', points, { dimensions: 4 as 3 }],
   ])('%s', (code, bad, options) => {
     expect(() => projector(bad, options)).toThrow(expect.objectContaining({ code }));
   });

@@ -29,6 +29,9 @@ describe('umapEmbedding', () => {
     expect(await umapEmbedding(clusters(), { ...options, seed: 3 })).toEqual(places);
     expect(await umapEmbedding(clusters(), { ...options, seed: 4 })).not.toEqual(places);
   });
+  test('three components make places in space', async () => {
+    expect(await umapEmbedding(clusters(), { ...options, components: 3, nEpochs: 3 })).toHaveLength(90 * 3);
+  });
   test('cosine looks at directions alone, euclidean at lengths too', async () => {
     const rows = clusters();
     const scaled = rows.map((value, i) => value * 2 ** (Math.floor(i / 6) % 4));
@@ -52,6 +55,7 @@ describe('umapEmbedding', () => {
     ['TOO_FEW_EXAMPLES', { ...options, nNeighbors: 90 }],
     ['INVALID_ARGUMENT', { ...options, nNeighbors: 1 }],
     ['INVALID_ARGUMENT', { ...options, nEpochs: 0 }],
+    ['INVALID_ARGUMENT', { ...options, components: 0 }],
     ['INVALID_ARGUMENT', { ...options, distance: 'inner_product' }],
     ['INVALID_ARGUMENT', { ...options, distance: 'snr' }],
     ['UNKNOWN_NAME', { ...options, distance: 'far' }],

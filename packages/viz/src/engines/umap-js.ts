@@ -17,6 +17,8 @@ export interface UmapEmbeddingOptions extends LongCallOptions {
   readonly dim?: number;
   /** The distance whose neighbourhoods are shown. Default `'cosine'`; similarities have none. */
   readonly distance?: RankingIdentifier;
+  /** Numbers per place. Default 2; 3 for a projector in space. */
+  readonly components?: number;
   /** How many neighbours make a neighbourhood: small shows detail, large shows the whole. Default 15. */
   readonly nNeighbors?: number;
   /** How close points may come, in units of the picture. Default 0.1. */
@@ -34,7 +36,7 @@ export interface UmapEmbeddingOptions extends LongCallOptions {
  * clusters stand means little.
  *
  * @param embeddings `[n, dim]` with n > `nNeighbors`.
- * @returns `[n, 2]`, row-major.
+ * @returns `[n, components]`, row-major.
  *
  * Throws `MISSING_PEER` when `umap-js` is not installed, `TOO_FEW_EXAMPLES`, `INVALID_ARGUMENT`, `ABORTED`, and what
  * `toRows` throws.
@@ -51,7 +53,8 @@ export async function umapEmbedding(
   options: UmapEmbeddingOptions = {},
 ): Promise<Float32Array> {
   const where = 'umapEmbedding';
-  const { dim, distance = 'cosine', nNeighbors = 15, minDist = 0.1, spread = 1, nEpochs, seed = 0 } = options;
+  const { dim, distance = 'cosine', nNeighbors = 15, minDist = 0.1, spread = 1, nEpochs, seed = 0, components = 2 } = options;
+  requireInteger(components, 'components', where);
   requireInteger(nNeighbors, 'nNeighbors', where, 2);
   if (nEpochs !== undefined) requireInteger(nEpochs, 'nEpochs', where);
   const rows = toRows(embeddings, { where, ...(dim === undefined ? {} : { dim }) });
@@ -67,7 +70,7 @@ export async function umapEmbedding(
   const { UMAP: Projection } = await loadPeer(where);
   const random = new Random(seed);
   const umap = new Projection({
-    nComponents: 2,
+    nComponents: components,
     nNeighbors,
     minDist,
     spread,
