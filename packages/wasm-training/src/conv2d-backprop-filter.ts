@@ -7,9 +7,9 @@ import type {
   TypedArray,
 } from '@tensorflow/tfjs-core';
 import { batchMatMul } from './batch-mat-mul.ts';
-import { convolutionSizes } from './convolution-sizes.ts';
 import { heapViews } from './heap-views.ts';
 import { composeKernels } from './kernel-scope.ts';
+import { convolutionGradientsSimd } from './simd-convolution-gradients.ts';
 import { simdKernels } from './simd-kernels.ts';
 import { shape4d, wasmKernel } from './wasm-kernel.ts';
 import type { WasmKernelCall } from './wasm-kernel.ts';
@@ -39,20 +39,10 @@ export const conv2dBackpropFilter: KernelConfig = wasmKernel(Conv2DBackpropFilte
     );
   const info = backend_util.computeConv2DInfo(shape4d(x), filterShape, strides, 1, pad, dimRoundingMode);
   util.assertShapesMatch(dy.shape, info.outShape, 'Error in Conv2DBackpropFilter: ');
-  return direct(call, info) ?? composed(call, info);
+  const simd = simdKernels(call.backend);
+  if (simd === null) return composed(call, info);
+  return convolutionGradientsSimd(call.backend, simd, info, { x, dy }).filter as TensorInfo;
 });
-
-function direct({ inputs: { x, dy }, backend }: Call, info: backend_util.Conv2DInfo): TensorInfo | null {
-  const simd = simdKernels(backend);
-  if (simd === null) return null;
-  const out = backend.makeOutput(info.filterShape, 'float32');
-  const sizes = convolutionSizes(info);
-  const { filterGradient, filterGradientScratch } = simd.functions;
-  simd.withScratch(filterGradientScratch(...sizes.forScratch), (scratch) =>
-    filterGradient(simd.address(x), simd.address(dy), simd.address(out), scratch, ...sizes.forKernel),
-  );
-  return out;
-}
 
 /** One matrix product per filter row: the patches of the image under that row, transposed, times `dy`. */
 function composed({ inputs: { x, dy }, backend }: Call, info: backend_util.Conv2DInfo): TensorInfo {

@@ -6,6 +6,7 @@ import type {
   TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { composeKernels } from './kernel-scope.ts';
+import { convolutionGradientsSimd } from './simd-convolution-gradients.ts';
 import { simdKernels } from './simd-kernels.ts';
 import { presentKernel, shape4d, wasmKernel } from './wasm-kernel.ts';
 import type { WasmKernelCall } from './wasm-kernel.ts';
@@ -47,33 +48,12 @@ export const conv2dBackpropInput: KernelConfig = wasmKernel(
       format,
     );
     util.assertShapesMatch(dy.shape, info.outShape, 'Error in Conv2DBackpropInput: ');
-    return direct(call, info) ?? composed(call, info);
+    const simd = simdKernels(call.backend);
+    if (simd === null || info.dataFormat !== 'channelsLast') return composed(call, info);
+    return convolutionGradientsSimd(call.backend, simd, info, { dy, filter }).input as TensorInfo;
   },
   stock,
 );
-
-function direct({ inputs: { dy, filter }, backend }: Call, info: backend_util.Conv2DInfo): TensorInfo | null {
-  const simd = simdKernels(backend);
-  if (simd === null || info.dataFormat !== 'channelsLast') return null;
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = info;
-  const { filterHeight, filterWidth, strideHeight, strideWidth } = info;
-  const out = backend.makeOutput(info.inShape, 'float32');
-  const image = [batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels];
-  const window = [filterHeight, filterWidth, strideHeight, strideWidth, info.padInfo.top, info.padInfo.left];
-  const bytes = simd.functions.inputGradientScratch(
-    inHeight,
-    inWidth,
-    inChannels,
-    outChannels,
-    filterHeight,
-    filterWidth,
-  );
-  simd.withScratch(bytes, (scratch) => {
-    const addresses = [simd.address(dy), simd.address(filter), simd.address(out), scratch];
-    simd.functions.inputGradient(...addresses, ...image, ...window);
-  });
-  return out;
-}
 
 function composed({ inputs: { dy, filter }, attrs, backend }: Call, info: backend_util.Conv2DInfo): TensorInfo {
   const { filterHeight, filterWidth, padInfo } = info;

@@ -1,7 +1,7 @@
 import { Conv2D, backend_util } from '@tensorflow/tfjs-core';
-import type { Conv2DAttrs, Conv2DInputs, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
-import { convolutionSizes } from './convolution-sizes.ts';
+import type { Conv2DAttrs, Conv2DInputs, KernelConfig } from '@tensorflow/tfjs-core';
 import { exactlyPadded } from './exactly-padded.ts';
+import { convolveSimd, isPlainConvolution } from './simd-convolution.ts';
 import { simdKernels } from './simd-kernels.ts';
 import { presentKernel, shape4d, wasmKernel } from './wasm-kernel.ts';
 import type { WasmKernelCall } from './wasm-kernel.ts';
@@ -42,20 +42,9 @@ export const conv2d: KernelConfig = wasmKernel(
       false,
       format,
     );
-    return direct(call, info) ?? exactlyPadded(stock, call, info);
+    const simd = simdKernels(call.backend);
+    if (simd === null || !isPlainConvolution(info)) return exactlyPadded(stock, call, info);
+    return convolveSimd(call.backend, simd, info, { x, filter });
   },
   stock,
 );
-
-function direct({ inputs: { x, filter }, backend }: Call, info: backend_util.Conv2DInfo): TensorInfo | null {
-  const simd = simdKernels(backend);
-  const isPlain = info.dilationHeight === 1 && info.dilationWidth === 1 && info.dataFormat === 'channelsLast';
-  if (simd === null || !isPlain) return null;
-  const out = backend.makeOutput(info.outShape, 'float32');
-  const sizes = convolutionSizes(info);
-  const { convolution, convolutionScratch } = simd.functions;
-  simd.withScratch(convolutionScratch(...sizes.forScratch), (scratch) =>
-    convolution(simd.address(x), simd.address(filter), simd.address(out), scratch, ...sizes.forKernel),
-  );
-  return out;
-}

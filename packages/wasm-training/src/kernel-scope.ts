@@ -30,16 +30,18 @@ export class KernelScope {
   /** Runs a kernel, given by the name that it is registered under or by its configuration. */
   run(kernel: string | KernelConfig, inputs: NamedTensorInfoMap, attrs: NamedAttrMap = {}): TensorInfo {
     const { kernelFunc } = typeof kernel === 'string' ? presentKernel(kernel) : kernel;
-    const made = kernelFunc({ inputs, attrs, backend: this.#backend }) as TensorInfo;
+    return this.own(kernelFunc({ inputs, attrs, backend: this.#backend }) as TensorInfo);
+  }
+
+  /** Takes over a tensor that was made elsewhere. */
+  own(made: TensorInfo): TensorInfo {
     this.#made.push(made);
     return made;
   }
 
   /** Makes a float32 tensor whose values are not set yet. */
   allocate(shape: number[]): TensorInfo {
-    const made = this.#backend.makeOutput(shape, 'float32');
-    this.#made.push(made);
-    return made;
+    return this.own(this.#backend.makeOutput(shape, 'float32'));
   }
 
   freeAllBut(kept: TensorInfo | undefined): void {

@@ -10,7 +10,9 @@ import { depthwiseConv2dNativeBackpropInput } from './depthwise-conv2d-native-ba
 import { fusedConv2d } from './fused-conv2d.ts';
 import { fusedDepthwiseConv2d } from './fused-depthwise-conv2d.ts';
 import { fusedMatMul } from './fused-mat-mul.ts';
+import { identity } from './identity.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
+import { sum } from './sum.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 
 const kernels: readonly KernelConfig[] = [
@@ -24,7 +26,9 @@ const kernels: readonly KernelConfig[] = [
   fusedConv2d,
   fusedDepthwiseConv2d,
   fusedMatMul,
+  identity,
   maxPoolGrad,
+  sum,
   unsortedSegmentSum,
 ];
 

@@ -5,7 +5,7 @@ import { simdKernelsWasm } from './simd-kernels-wasm.ts';
 type Kernels = Readonly<Record<string, (...values: number[]) => number>>;
 
 const module = new WebAssembly.Module(Uint8Array.from(atob(simdKernelsWasm), (part) => part.charCodeAt(0)));
-const memory = new WebAssembly.Memory({ initial: 8 });
+const memory = new WebAssembly.Memory({ initial: 16 });
 const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as Kernels;
 
 /** Not a number, and a bit pattern that no computation makes. */
@@ -90,10 +90,117 @@ describe('the compiled kernels write their whole output, and nothing but it and 
           return;
         }
         const scratch = kernels[`${name}Scratch`]?.(isPadded, w.channels, ...outSizes, ...steps);
-        const [inputs, output] = name === 'convolution' ? [[x, filter], y] : [[x, y], filter];
-        expectConfined(inputs, output, scratch as number, (at) =>
-          kernel(...at, isPadded, ...sizes, ...steps, w.top, w.left),
+        const window = [isPadded, ...sizes, ...steps, w.top, w.left];
+        if (name === 'convolution')
+          expectConfined([x, filter, w.outChannels], y, scratch as number, (at) => kernel(...at, ...window, -1, 1));
+        else expectConfined([x, y], filter, scratch as number, (at) => kernel(...at, ...window));
+      }),
+    );
+  });
+
+  const tiles = fc.record({
+    batch: upTo(3),
+    outHeight: upTo(9),
+    outWidth: upTo(9),
+    channels: fc.constantFrom(8, 16),
+    outChannels: fc.constantFrom(8, 24),
+    pad: fc.integer({ min: 0, max: 2 }),
+    isLarge: fc.boolean(),
+  });
+  type Tiles = typeof tiles extends fc.Arbitrary<infer Value> ? Value : never;
+  const tileSizes = (t: Tiles): { sizes: number[]; x: number; y: number; filter: number } => {
+    const [height, width] = [Math.max(1, t.outHeight + 2 - 2 * t.pad), Math.max(1, t.outWidth + 2 - 2 * t.pad)];
+    return {
+      sizes: [t.batch, height, width, t.channels, t.outHeight, t.outWidth, t.outChannels, t.pad, t.pad],
+      x: t.batch * height * width * t.channels,
+      y: t.batch * t.outHeight * t.outWidth * t.outChannels,
+      filter: 9 * t.channels * t.outChannels,
+    };
+  };
+
+  test('winogradConvolution', () => {
+    fc.assert(
+      fc.property(tiles, (t) => {
+        const { sizes, x, y, filter } = tileSizes(t);
+        const isLarge = t.isLarge ? 1 : 0;
+        const scratch = kernels['winogradConvolutionScratch']?.(isLarge, t.channels, t.outChannels) as number;
+        expectConfined([x, filter, t.outChannels], y, scratch, (at) =>
+          kernels['winogradConvolution']?.(...at, isLarge, ...sizes, -1, 1),
         );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each([0, 1, 2])('winogradGradients, output %i of filter, input and bias', (wanted) => {
+    fc.assert(
+      fc.property(tiles, (t) => {
+        const { sizes, x, y, filter } = tileSizes(t);
+        const scratch = kernels['winogradGradientsScratch']?.(t.channels, t.outChannels) as number;
+        const output = [filter, x, t.outChannels][wanted] as number;
+        expectConfined([x, y, y, filter], output, scratch, ([image, dy, mask, weights, out, free]) => {
+          const outs = [0, 0, 0].map((_, i) => (i === wanted ? (out as number) : 0));
+          const inputs = [image, dy, t.isLarge ? mask : 0, weights] as number[];
+          kernels['winogradGradients']?.(...inputs, ...outs, free as number, ...sizes);
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test.each([0, 1])('singleChannelGradients, output %i of filter and bias', (wanted) => {
+    fc.assert(
+      fc.property(upTo(3), upTo(6), upTo(6), fc.constantFrom(4, 12), (batch, outHeight, outWidth, outChannels) => {
+        const y = batch * outHeight * outWidth * outChannels;
+        const x = batch * (outHeight + 2) * (outWidth + 2);
+        // The gradient of the filter is always computed, into the scratch where it is not looked at.
+        expectConfined([x, y, y], wanted === 0 ? 9 * outChannels : outChannels, 36 * outChannels, (at) => {
+          const [image, dy, mask, out, free] = at as [number, number, number, number, number];
+          const outs = wanted === 0 ? [out, 0] : [free, out];
+          kernels['singleChannelGradients']?.(image, dy, mask, ...outs, batch, outHeight + 2, outWidth + 2, outChannels);
+        });
+      }),
+    );
+  });
+
+  const matrix = fc.record({ rows: upTo(140), columns: upTo(50) });
+
+  test('addBias', () => {
+    fc.assert(
+      fc.property(matrix, ({ rows, columns }) => {
+        expectConfined([columns], rows * columns, 0, ([bias, out]) => {
+          new Float32Array(memory.buffer, out, rows * columns).fill(2);
+          kernels['addBias']?.(out as number, bias as number, rows, columns, 0, 6);
+        });
+      }),
+    );
+  });
+
+  test('sumRows and sumColumns', () => {
+    fc.assert(
+      fc.property(matrix, ({ rows, columns }) => {
+        expectConfined([rows * columns], columns, 0, (at) => {
+          kernels['sumRows']?.(...at.slice(0, 2), rows, columns);
+          expect(new Float32Array(memory.buffer, at[1], columns).every((sum) => sum === rows / 2)).toBe(true);
+        });
+        expectConfined([rows * columns], rows, 0, (at) => {
+          kernels['sumColumns']?.(...at.slice(0, 2), rows, columns);
+          expect(new Float32Array(memory.buffer, at[1], rows).every((sum) => sum === columns / 2)).toBe(true);
+        });
+      }),
+    );
+  });
+
+  test('maskGradient, addScaled and adam', () => {
+    fc.assert(
+      fc.property(upTo(70), (n) => {
+        expectConfined([n, n], n, 0, (at) => kernels['maskGradient']?.(...at.slice(0, 3), n));
+        expectConfined([n, n], n, 0, (at) => kernels['addScaled']?.(...at.slice(0, 3), n, -0.1));
+        expectConfined([n, n, n, n], n, 8 * n, ([w, g, m, v, out, free]) => {
+          const moments = [free, (free as number) + 4 * n] as number[];
+          const places = [w, g, m, v, out, ...moments] as number[];
+          kernels['adam']?.(...places, n, 0.1, 0.9, 0.1, 0.999, 0.001, 10, 1000, 1e-7);
+        });
       }),
     );
   });

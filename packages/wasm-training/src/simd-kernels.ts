@@ -6,6 +6,9 @@ import { simdKernelsWasm } from './simd-kernels-wasm.ts';
 /** What the compiled module offers; parameters are addresses and sizes, see `wasm-source`. */
 type SimdFunctions = Readonly<
   Record<
+    | 'adam'
+    | 'addBias'
+    | 'addScaled'
     | 'convolution'
     | 'convolutionScratch'
     | 'depthwiseFilterGradient'
@@ -14,10 +17,18 @@ type SimdFunctions = Readonly<
     | 'filterGradientScratch'
     | 'inputGradient'
     | 'inputGradientScratch'
+    | 'maskGradient'
     | 'maxPoolGradient'
     | 'multiplyMatrices'
     | 'multiplyMatricesScratch'
-    | 'sumSegments',
+    | 'singleChannelGradients'
+    | 'sumColumns'
+    | 'sumRows'
+    | 'sumSegments'
+    | 'winogradConvolution'
+    | 'winogradConvolutionScratch'
+    | 'winogradGradients'
+    | 'winogradGradientsScratch',
     (...values: number[]) => number
   >
 >;
@@ -51,6 +62,8 @@ export class SimdKernels {
   readonly functions: SimdFunctions;
   readonly #backend: BackendWasm;
   readonly #heap: EmscriptenHeap;
+  #scratch = 0;
+  #scratchBytes = 0;
 
   constructor(backend: BackendWasm, heap: EmscriptenHeap, memory: WebAssembly.Memory) {
     const { exports } = new WebAssembly.Instance(compiled(), { env: { memory } });
@@ -64,16 +77,22 @@ export class SimdKernels {
     return this.#backend.getMemoryOffset(dataId);
   }
 
-  /** Lends `bytes` of the backend's memory to `use`. */
+  /**
+   * Lends `bytes` of the backend's memory to `use`. The block is kept for the next call and only ever grows: a step of
+   * training asks for the same sizes again and again, between tensors of all sizes, and would tear holes into the heap.
+   */
   withScratch(bytes: number, use: (address: number) => void): void {
-    const start = this.#heap._malloc(bytes + cacheLine) >>> 0;
-    if (start === 0)
+    if (bytes > this.#scratchBytes) this.#growScratch(bytes);
+    use(Math.ceil(this.#scratch / cacheLine) * cacheLine);
+  }
+
+  #growScratch(bytes: number): void {
+    this.#heap._free(this.#scratch);
+    this.#scratchBytes = 0;
+    this.#scratch = this.#heap._malloc(bytes + cacheLine) >>> 0;
+    if (this.#scratch === 0)
       throw new Error(`The memory of the WASM backend has no ${bytes} bytes left for a training kernel.`);
-    try {
-      use(Math.ceil(start / cacheLine) * cacheLine);
-    } finally {
-      this.#heap._free(start);
-    }
+    this.#scratchBytes = bytes;
   }
 }
 

@@ -1,4 +1,5 @@
 import { packChannels, placeImage } from './image';
+import { addBias } from './rows';
 import { bytes, multiplyAdd, smaller } from './vectors';
 
 /** Bytes of scratch that `convolution` needs. */
@@ -10,13 +11,18 @@ export function convolutionScratch(
   return bytes(image + ((outChannels + 7) & ~7) * filterHeight * filterWidth * channels);
 }
 
-/** Convolution, handled image by image, so that a padded image stays in the cache. */
+/**
+ * Convolution, plus `bias` unless it is 0, limited to `lowest … highest`. Handled image by image, so that a padded image
+ * stays in the cache.
+ */
 export function convolution(
-  x: usize, filter: usize, out: usize, scratch: usize, isPadded: bool,
+  x: usize, filter: usize, bias: usize, out: usize, scratch: usize, isPadded: bool,
   batch: i32, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, outChannels: i32,
   filterHeight: i32, filterWidth: i32, strideY: i32, strideX: i32, top: i32, left: i32,
+  lowest: f32, highest: f32,
 ): void {
   const taps = filterHeight * filterWidth * channels;
+  const positions = outHeight * outWidth;
   const paddedHeight = (outHeight - 1) * strideY + filterHeight;
   const paddedWidth = isPadded ? (outWidth - 1) * strideX + filterWidth : width;
   const packed = scratch;
@@ -29,15 +35,16 @@ export function convolution(
       image = padded;
     }
     convolveImage(
-      image, packed, out + bytes(n * outHeight * outWidth * outChannels), paddedWidth, channels,
+      image, packed, out + bytes(n * positions * outChannels), paddedWidth, channels,
       outHeight, outWidth, outChannels, filterHeight, filterWidth, strideY, strideX,
     );
+    addBias(out + bytes(n * positions * outChannels), bias, positions, outChannels, lowest, highest);
   }
 }
 
 /**
- * Convolves one image, without padding, with a filter packed as `[⌈outChannels / 8⌉, taps, channels, 8]`. A tile is 4 positions by 8 channels of the output: 8 sums,
- * 2 vectors of weights and 1 factor are what fits into the vector registers.
+ * Convolves one image, without padding, with a filter packed as `[⌈outChannels / 8⌉, taps, channels, 8]`. A tile is 4 positions by
+ * 8 channels of the output: 8 sums, 2 vectors of weights and 1 factor are what fits into the vector registers.
  */
 export function convolveImage(
   image: usize, packed: usize, out: usize, width: i32, channels: i32,

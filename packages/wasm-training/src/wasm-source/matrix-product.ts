@@ -92,10 +92,6 @@ function multiplyPacked(packedA: usize, packedB: usize, out: usize, tile: usize,
 @inline function multiplyTile(a: usize, b: usize, to: usize, stride: usize, steps: i32, isLater: bool): void {
   const to1 = to + stride, to2 = to1 + stride, to3 = to2 + stride;
   let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
-  if (isLater) {
-    s00 = v128.load(to); s01 = v128.load(to, 16); s10 = v128.load(to1); s11 = v128.load(to1, 16);
-    s20 = v128.load(to2); s21 = v128.load(to2, 16); s30 = v128.load(to3); s31 = v128.load(to3, 16);
-  }
   for (const end = b + (<usize>steps << 5); b < end; b += 32, a += 16) {
     const b0 = v128.load(b), b1 = v128.load(b, 16);
     let factor = v128.load32_splat(a);
@@ -107,8 +103,18 @@ function multiplyPacked(packedA: usize, packedB: usize, out: usize, tile: usize,
     factor = v128.load32_splat(a, 12);
     s30 = multiplyAdd(s30, factor, b0); s31 = multiplyAdd(s31, factor, b1);
   }
-  v128.store(to, s00); v128.store(to, s01, 16); v128.store(to1, s10); v128.store(to1, s11, 16);
-  v128.store(to2, s20); v128.store(to2, s21, 16); v128.store(to3, s30); v128.store(to3, s31, 16);
+  // Each part of the depth is summed on its own first, which loses fewer digits than one long sum.
+  putPair(to, s00, s01, isLater); putPair(to1, s10, s11, isLater);
+  putPair(to2, s20, s21, isLater); putPair(to3, s30, s31, isLater);
+}
+
+@inline function putPair(to: usize, low: v128, high: v128, isAdded: bool): void {
+  if (isAdded) {
+    low = f32x4.add(v128.load(to), low);
+    high = f32x4.add(v128.load(to, 16), high);
+  }
+  v128.store(to, low);
+  v128.store(to, high, 16);
 }
 
 function copyTile(tile: usize, to: usize, stride: usize, rows: i32, columns: i32, isLater: bool): void {

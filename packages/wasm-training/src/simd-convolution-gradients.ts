@@ -1,0 +1,131 @@
+/** @internal */
+import type { TensorInfo, backend_util } from '@tensorflow/tfjs-core';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { convolutionSizes } from './convolution-sizes.ts';
+import { isMatrixProduct, isWinograd, positionsOf } from './simd-convolution.ts';
+import type { SimdKernels } from './simd-kernels.ts';
+
+/** The gradients of a convolution that are wanted, and what they follow from. */
+export interface SimdConvolutionGradients {
+  /** Gradient of the output. */
+  readonly dy: TensorInfo;
+  /** Output of a relu behind the convolution, whose gradient `dy` then is. */
+  readonly output?: TensorInfo | undefined;
+  /** For the gradient of the filter. */
+  readonly x?: TensorInfo | undefined;
+  /** For the gradient of the input. */
+  readonly filter?: TensorInfo | undefined;
+  readonly wantsBias?: boolean;
+}
+
+/** A gradient is null where it was not asked for. */
+export interface ConvolutionGradients {
+  /** `[filterHeight, filterWidth, inChannels, outChannels]`, given with `x`. */
+  readonly filter: TensorInfo | null;
+  /** `[batch, height, width, inChannels]`, given with `filter`. */
+  readonly input: TensorInfo | null;
+  /** `[outChannels]`. */
+  readonly bias: TensorInfo | null;
+}
+
+/** Gradients of a convolution for which `isPlainConvolution` holds. */
+export function convolutionGradientsSimd(
+  backend: BackendWasm,
+  simd: SimdKernels,
+  info: backend_util.Conv2DInfo,
+  wanted: SimdConvolutionGradients,
+): ConvolutionGradients {
+  const made: ConvolutionGradients = {
+    filter: wanted.x === undefined ? null : backend.makeOutput(info.filterShape, 'float32'),
+    input: wanted.filter === undefined ? null : backend.makeOutput(info.inShape, 'float32'),
+    bias: wanted.wantsBias === true ? backend.makeOutput([info.outChannels], 'float32') : null,
+  };
+  if (isWinograd(info)) byTiles(simd, info, wanted, made);
+  else if (isSingleChannel(info) && made.input === null) ofSingleChannel(simd, info, wanted, made);
+  else oneByOne(backend, simd, info, wanted, made);
+  return made;
+}
+
+/** The addresses of tensors, 0 for those that are left out. */
+const addresses = (simd: SimdKernels, infos: readonly (TensorInfo | null | undefined)[]): number[] =>
+  infos.map((info) => (info ? simd.address(info) : 0));
+
+function byTiles(
+  simd: SimdKernels,
+  info: backend_util.Conv2DInfo,
+  { x, dy, output, filter }: SimdConvolutionGradients,
+  made: ConvolutionGradients,
+): void {
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info;
+  const sizes = [batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo.top, padInfo.left];
+  simd.withScratch(simd.functions.winogradGradientsScratch(inChannels, outChannels), (scratch) => {
+    const places = addresses(simd, [x, dy, output, filter, made.filter, made.input, made.bias]);
+    simd.functions.winogradGradients(...places, scratch, ...sizes);
+  });
+}
+
+/** Whether it is the first layer of a net for grey images: one channel, filters of 3 × 3, stride 1, no padding. */
+function isSingleChannel(info: backend_util.Conv2DInfo): boolean {
+  const isFilter = info.filterHeight === 3 && info.filterWidth === 3 && info.strideHeight === 1 && info.strideWidth === 1;
+  const isUnpadded = info.outHeight === info.inHeight - 2 && info.outWidth === info.inWidth - 2 && info.padInfo.top === 0;
+  return isFilter && isUnpadded && info.padInfo.left === 0 && info.inChannels === 1 && info.outChannels % 4 === 0;
+}
+
+function ofSingleChannel(
+  simd: SimdKernels,
+  { batchSize, inHeight, inWidth, outChannels }: backend_util.Conv2DInfo,
+  { x, dy, output }: SimdConvolutionGradients,
+  made: ConvolutionGradients,
+): void {
+  const places = addresses(simd, [x, dy, output, made.filter, made.bias]);
+  simd.functions.singleChannelGradients(...places, batchSize, inHeight, inWidth, outChannels);
+}
+
+function oneByOne(
+  backend: BackendWasm,
+  simd: SimdKernels,
+  info: backend_util.Conv2DInfo,
+  { x, dy, output, filter }: SimdConvolutionGradients,
+  made: ConvolutionGradients,
+): void {
+  const { functions } = simd;
+  const rows = positionsOf(info);
+  const masked = output === undefined ? null : backend.makeOutput(info.outShape, 'float32');
+  if (masked && output)
+    functions.maskGradient(simd.address(dy), simd.address(output), simd.address(masked), rows * info.outChannels);
+  const gradient = simd.address(masked ?? dy);
+  if (made.bias) functions.sumRows(gradient, simd.address(made.bias), rows, info.outChannels);
+  if (made.filter && x) filterGradient(simd, info, simd.address(x), gradient, simd.address(made.filter));
+  if (made.input && filter) inputGradient(simd, info, gradient, simd.address(filter), simd.address(made.input));
+  if (masked) backend.disposeData(masked.dataId);
+}
+
+function filterGradient(simd: SimdKernels, info: backend_util.Conv2DInfo, x: number, dy: number, out: number): void {
+  const { functions } = simd;
+  if (isMatrixProduct(info)) {
+    simd.withScratch(functions.multiplyMatricesScratch(info.outChannels), (scratch) =>
+      functions.multiplyMatrices(x, dy, out, scratch, info.inChannels, info.outChannels, positionsOf(info), 1, 0),
+    );
+    return;
+  }
+  const sizes = convolutionSizes(info);
+  simd.withScratch(functions.filterGradientScratch(...sizes.forScratch), (scratch) =>
+    functions.filterGradient(x, dy, out, scratch, ...sizes.forKernel),
+  );
+}
+
+function inputGradient(simd: SimdKernels, info: backend_util.Conv2DInfo, dy: number, filter: number, out: number): void {
+  const { functions } = simd;
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = info;
+  const { filterHeight, filterWidth, strideHeight, strideWidth } = info;
+  if (isMatrixProduct(info)) {
+    simd.withScratch(functions.multiplyMatricesScratch(inChannels), (scratch) =>
+      functions.multiplyMatrices(dy, filter, out, scratch, positionsOf(info), inChannels, outChannels, 0, 1),
+    );
+    return;
+  }
+  const bytes = functions.inputGradientScratch(inHeight, inWidth, inChannels, outChannels, filterHeight, filterWidth);
+  const image = [batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels];
+  const window = [filterHeight, filterWidth, strideHeight, strideWidth, info.padInfo.top, info.padInfo.left];
+  simd.withScratch(bytes, (scratch) => functions.inputGradient(dy, filter, out, scratch, ...image, ...window));
+}

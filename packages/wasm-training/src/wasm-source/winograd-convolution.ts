@@ -1,0 +1,68 @@
+import { smaller } from './vectors';
+import { planeStride, transformFilter } from './winograd-filter';
+import { multiplyByPacked } from './winograd-products';
+import { readPixels, tileScratch, writeOutputs } from './winograd-tiles';
+import { tileSize } from './winograd-transforms';
+
+/** Tiles that are handled together: few enough that they stay in the second-level cache on their way. */
+@inline export const tilesAtOnce: i32 = 32;
+
+@inline function scratchBytes(isLarge: bool, channels: i32, outChannels: i32): usize {
+  const side = tileSize(isLarge) + 2;
+  const planes = planeStride(channels, outChannels) + planeStride(tilesAtOnce, channels) + planeStride(tilesAtOnce, outChannels);
+  return tileScratch(isLarge, channels > outChannels ? channels : outChannels) + <usize>(side * side) * planes;
+}
+
+/** Bytes of scratch that `winogradConvolution` needs. */
+export function winogradConvolutionScratch(isLarge: bool, channels: i32, outChannels: i32): usize {
+  return isLarge ? scratchBytes(true, channels, outChannels) : scratchBytes(false, channels, outChannels);
+}
+
+@inline function convolve(
+  isLarge: bool, x: usize, filter: usize, bias: usize, out: usize, scratch: usize,
+  batch: i32, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, outChannels: i32, top: i32, left: i32,
+  lowest: f32, highest: f32,
+): void {
+  const size = tileSize(isLarge), places: usize = (size + 2) * (size + 2);
+  const rows = (outHeight + size - 1) / size, columns = (outWidth + size - 1) / size;
+  const tiles = batch * rows * columns;
+  const filterPlane = planeStride(channels, outChannels);
+  const plane = planeStride(tilesAtOnce, channels), outPlane = planeStride(tilesAtOnce, outChannels);
+  const pixel = <usize>channels << 2, outPixel = <usize>outChannels << 2;
+  const packed = scratch + tileScratch(isLarge, channels > outChannels ? channels : outChannels);
+  const pixels = packed + places * filterPlane, outputs = pixels + places * plane;
+  const low = f32x4.splat(lowest), high = f32x4.splat(highest);
+  transformFilter(isLarge, false, filter, packed, scratch, channels, outChannels);
+  for (let first = 0; first < tiles; first += tilesAtOnce) {
+    const count = smaller(tilesAtOnce, tiles - first);
+    for (let i = 0; i < count; i++) {
+      const tile = first + i, n = tile / (rows * columns), place = tile - n * rows * columns, row = place / columns;
+      const y = row * size - top, column = (place - row * columns) * size - left;
+      readPixels(isLarge, x + <usize>(n * height * width) * pixel, height, width, channels, y, column, pixels + <usize>i * pixel, plane, scratch);
+    }
+    for (let k: usize = 0; k < places; k++)
+      multiplyByPacked(pixels + k * plane, packed + k * filterPlane, outputs + k * outPlane, (count + 3) & ~3, channels, outChannels);
+    for (let i = 0; i < count; i++) {
+      const tile = first + i, n = tile / (rows * columns), place = tile - n * rows * columns, row = place / columns;
+      const image = out + <usize>(n * outHeight * outWidth) * outPixel;
+      const y = row * size, column = (place - row * columns) * size;
+      writeOutputs(isLarge, outputs + <usize>i * outPixel, outPlane, image, outHeight, outWidth, outChannels, y, column, bias, low, high, scratch);
+    }
+  }
+}
+
+/**
+ * Convolution with a filter of 3 × 3 at stride 1, plus `bias` unless it is 0, limited to `lowest … highest`; both numbers
+ * of channels are multiples of 8.
+ *
+ * By tiles of 2 × 2 (F(2×2, 3×3)) an output whose pixels are all zero is exactly zero, as a direct sum is. By tiles of
+ * 4 × 4 (`isLarge`) it is faster, loses one digit and leaves rests there, of which a relu after it would let half pass.
+ */
+export function winogradConvolution(
+  x: usize, filter: usize, bias: usize, out: usize, scratch: usize, isLarge: bool,
+  batch: i32, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, outChannels: i32, top: i32, left: i32,
+  lowest: f32, highest: f32,
+): void {
+  if (isLarge) convolve(true, x, filter, bias, out, scratch, batch, height, width, channels, outHeight, outWidth, outChannels, top, left, lowest, highest);
+  else convolve(false, x, filter, bias, out, scratch, batch, height, width, channels, outHeight, outWidth, outChannels, top, left, lowest, highest);
+}

@@ -1,0 +1,150 @@
+// The one-dimensional transforms of the convolutions F(2×2, 3×3) and, where `isLarge`, F(4×4, 3×3) (Fast Algorithms for
+// Convolutional Neural Networks, 2015, arXiv:1509.09308): `y = Aᵀ[(G·g) ⊙ (Bᵀ·d)]` of 2 or 4 outputs in one dimension.
+// Each reads vectors of 4 channels, `sourceStep` bytes apart, and writes vectors `step` bytes apart.
+
+@inline const quarter: f32 = 0.25;
+@inline const sixth: f32 = <f32>(1.0 / 6.0);
+@inline const twelfth: f32 = <f32>(1.0 / 12.0);
+@inline const twentyFourth: f32 = <f32>(1.0 / 24.0);
+
+@inline function scaled(x: v128, factor: f32): v128 {
+  return f32x4.mul(x, f32x4.splat(factor));
+}
+
+/** Outputs of a tile in one dimension. */
+@inline export function tileSize(isLarge: bool): i32 {
+  return isLarge ? 4 : 2;
+}
+
+/** `Bᵀ·d`: of the pixels of a tile. */
+@inline export function transformPixels(isLarge: bool, from: usize, sourceStep: usize, to: usize, step: usize): void {
+  const d0 = v128.load(from), d1 = v128.load(from + sourceStep);
+  const d2 = v128.load(from + 2 * sourceStep), d3 = v128.load(from + 3 * sourceStep);
+  if (isLarge) {
+    const d4 = v128.load(from + 4 * sourceStep), d5 = v128.load(from + 5 * sourceStep);
+    const even = f32x4.sub(d4, d2), odd = f32x4.sub(d3, d1);
+    const a = f32x4.sub(d4, scaled(d2, 4)), b = f32x4.sub(d3, scaled(d1, 4)), c = f32x4.add(odd, odd);
+    v128.store(to, f32x4.add(scaled(f32x4.sub(d0, d2), 4), even));
+    v128.store(to + step, f32x4.add(a, b));
+    v128.store(to + 2 * step, f32x4.sub(a, b));
+    v128.store(to + 3 * step, f32x4.add(even, c));
+    v128.store(to + 4 * step, f32x4.sub(even, c));
+    v128.store(to + 5 * step, f32x4.add(scaled(f32x4.sub(d1, d3), 4), f32x4.sub(d5, d3)));
+  } else {
+    v128.store(to, f32x4.sub(d0, d2));
+    v128.store(to + step, f32x4.add(d1, d2));
+    v128.store(to + 2 * step, f32x4.sub(d2, d1));
+    v128.store(to + 3 * step, f32x4.sub(d1, d3));
+  }
+}
+
+/** `B·v`, the transpose of `transformPixels`: the gradient of the pixels of a tile. */
+@inline export function gatherPixelGradients(isLarge: bool, isAdded: bool, from: usize, sourceStep: usize, to: usize, step: usize): void {
+  const v0 = v128.load(from), v1 = v128.load(from + sourceStep);
+  const v2 = v128.load(from + 2 * sourceStep), v3 = v128.load(from + 3 * sourceStep);
+  if (isLarge) {
+    const v4 = v128.load(from + 4 * sourceStep), v5 = v128.load(from + 5 * sourceStep);
+    const low = f32x4.sub(v1, v2), lowSum = f32x4.add(v1, v2);
+    const half = f32x4.sub(v3, v4), high = f32x4.add(half, half), highSum = f32x4.add(v3, v4);
+    const first = scaled(v0, 4), last = scaled(v5, 4);
+    putPixel(isAdded, to, first);
+    putPixel(isAdded, to + step, f32x4.sub(f32x4.sub(last, scaled(low, 4)), high));
+    putPixel(isAdded, to + 2 * step, f32x4.neg(f32x4.add(f32x4.add(first, v0), f32x4.add(scaled(lowSum, 4), highSum))));
+    putPixel(isAdded, to + 3 * step, f32x4.sub(f32x4.add(low, high), f32x4.add(last, v5)));
+    putPixel(isAdded, to + 4 * step, f32x4.add(v0, f32x4.add(lowSum, highSum)));
+    putPixel(isAdded, to + 5 * step, v5);
+  } else {
+    putPixel(isAdded, to, v0);
+    putPixel(isAdded, to + step, f32x4.add(f32x4.sub(v1, v2), v3));
+    putPixel(isAdded, to + 2 * step, f32x4.sub(f32x4.add(v1, v2), v0));
+    putPixel(isAdded, to + 3 * step, f32x4.neg(v3));
+  }
+}
+
+@inline function putPixel(isAdded: bool, to: usize, value: v128): void {
+  v128.store(to, isAdded ? f32x4.add(v128.load(to), value) : value);
+}
+
+/** `Aᵀ·m`: the outputs of a tile, between `lowest` and `highest`, after `bias`. */
+@inline export function gatherOutputs(
+  isLarge: bool, from: usize, sourceStep: usize, to: usize, step: usize, bias: v128, lowest: v128, highest: v128,
+): void {
+  const m0 = f32x4.add(v128.load(from), bias), m1 = v128.load(from + sourceStep);
+  const m2 = v128.load(from + 2 * sourceStep), m3 = v128.load(from + 3 * sourceStep);
+  const sum = f32x4.add(m1, m2), difference = f32x4.add(f32x4.sub(m1, m2), bias);
+  if (isLarge) {
+    const m4 = v128.load(from + 4 * sourceStep), m5 = v128.load(from + 5 * sourceStep);
+    const highSum = f32x4.add(m3, m4), half = f32x4.sub(m3, m4), high = f32x4.add(half, half);
+    v128.store(to, clamped(f32x4.add(f32x4.add(m0, sum), highSum), lowest, highest));
+    v128.store(to + step, clamped(f32x4.add(difference, high), lowest, highest));
+    v128.store(to + 2 * step, clamped(f32x4.add(f32x4.add(sum, bias), scaled(highSum, 4)), lowest, highest));
+    v128.store(to + 3 * step, clamped(f32x4.add(f32x4.add(difference, m5), scaled(high, 4)), lowest, highest));
+  } else {
+    v128.store(to, clamped(f32x4.add(m0, sum), lowest, highest));
+    v128.store(to + step, clamped(f32x4.sub(difference, m3), lowest, highest));
+  }
+}
+
+/** Of the second operand's kind where the first is not a number, so that what is not a number stays so. */
+@inline function clamped(x: v128, lowest: v128, highest: v128): v128 {
+  return f32x4.pmin(f32x4.pmax(x, lowest), highest);
+}
+
+/** `A·dy`, the transpose of `gatherOutputs`: of the gradient of the outputs of a tile. */
+@inline export function transformGradients(isLarge: bool, from: usize, sourceStep: usize, to: usize, step: usize): void {
+  const d0 = v128.load(from), d1 = v128.load(from + sourceStep);
+  v128.store(to, d0);
+  if (isLarge) {
+    const d2 = v128.load(from + 2 * sourceStep), d3 = v128.load(from + 3 * sourceStep);
+    const even = f32x4.add(d0, d2), odd = f32x4.add(d1, d3);
+    const a = f32x4.add(d0, scaled(d2, 4)), half = f32x4.add(d1, scaled(d3, 4)), b = f32x4.add(half, half);
+    v128.store(to + step, f32x4.add(even, odd));
+    v128.store(to + 2 * step, f32x4.sub(even, odd));
+    v128.store(to + 3 * step, f32x4.add(a, b));
+    v128.store(to + 4 * step, f32x4.sub(a, b));
+    v128.store(to + 5 * step, d3);
+  } else {
+    v128.store(to + step, f32x4.add(d0, d1));
+    v128.store(to + 2 * step, f32x4.sub(d0, d1));
+    v128.store(to + 3 * step, f32x4.neg(d1));
+  }
+}
+
+/** `G·g`: of the 3 weights of a filter. */
+@inline export function transformWeights(isLarge: bool, from: usize, sourceStep: usize, to: usize, step: usize): void {
+  const g0 = v128.load(from), g1 = v128.load(from + sourceStep), g2 = v128.load(from + 2 * sourceStep);
+  if (isLarge) {
+    const a = scaled(f32x4.add(g0, g2), -sixth), b = scaled(g1, sixth);
+    const c = f32x4.add(scaled(g0, twentyFourth), scaled(g2, sixth)), d = scaled(g1, twelfth);
+    v128.store(to, scaled(g0, quarter));
+    v128.store(to + step, f32x4.sub(a, b));
+    v128.store(to + 2 * step, f32x4.add(a, b));
+    v128.store(to + 3 * step, f32x4.add(c, d));
+    v128.store(to + 4 * step, f32x4.sub(c, d));
+    v128.store(to + 5 * step, g2);
+  } else {
+    const a = scaled(f32x4.add(g0, g2), 0.5), b = scaled(g1, 0.5);
+    v128.store(to, g0);
+    v128.store(to + step, f32x4.add(a, b));
+    v128.store(to + 2 * step, f32x4.sub(a, b));
+    v128.store(to + 3 * step, g2);
+  }
+}
+
+/** `Gᵀ·u`, the transpose of `transformWeights`: the gradient of the 3 weights of a filter. */
+@inline export function gatherWeightGradients(isLarge: bool, from: usize, sourceStep: usize, to: usize, step: usize): void {
+  const u0 = v128.load(from), u1 = v128.load(from + sourceStep);
+  const u2 = v128.load(from + 2 * sourceStep), u3 = v128.load(from + 3 * sourceStep);
+  if (isLarge) {
+    const u4 = v128.load(from + 4 * sourceStep), u5 = v128.load(from + 5 * sourceStep);
+    const low = scaled(f32x4.add(u1, u2), sixth), high = scaled(f32x4.add(u3, u4), sixth);
+    v128.store(to, f32x4.sub(scaled(f32x4.add(u0, high), quarter), low));
+    v128.store(to + step, scaled(f32x4.add(f32x4.sub(u2, u1), scaled(f32x4.sub(u3, u4), 0.5)), sixth));
+    v128.store(to + 2 * step, f32x4.add(f32x4.sub(high, low), u5));
+  } else {
+    const sum = scaled(f32x4.add(u1, u2), 0.5);
+    v128.store(to, f32x4.add(u0, sum));
+    v128.store(to + step, scaled(f32x4.sub(u1, u2), 0.5));
+    v128.store(to + 2 * step, f32x4.add(sum, u3));
+  }
+}
