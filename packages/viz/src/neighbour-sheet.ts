@@ -89,7 +89,7 @@ function drawRow(row: NeighbourRow, index: number, { write, nameOf }: Wording): 
 
 function classNames(mapping: NeighbourSheetOptions['classMapping']): Wording['nameOf'] {
   const isMap = mapping instanceof Map;
-  const names = isMap ? (mapping as ReadonlyMap<Label, string>) : new Map(Object.entries(mapping ?? {}));
+  const names: ReadonlyMap<Label, string> = isMap ? mapping : new Map(Object.entries(mapping ?? {}));
   return (label) => (label === null ? null : (names.get(isMap ? label : String(label)) ?? label));
 }
 

@@ -43,6 +43,9 @@ export const pageCss: string = `
 .sim-run dt{color:var(--sim-muted)}
 .sim-run dd{margin:0}
 .sim-tables{display:grid;gap:40px}
+.sim-tables>div{min-width:0}
+/* The tables of a report are what it says; only the data behind a chart scroll in a window. */
+.sim-tables .sim-scroll{max-height:none}
 .sim-tables h3{font-size:14px;line-height:24px;font-weight:600;margin:0 0 8px}
 .sim-sheet{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,460px),1fr));gap:32px}
 .sim-query{display:grid;grid-template-columns:64px minmax(0,1fr);gap:16px}
