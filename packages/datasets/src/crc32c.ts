@@ -13,23 +13,23 @@ let table: Int32Array | undefined;
  * crc32c(new TextEncoder().encode('123456789'));   // 0xe3069283
  */
 export function crc32c(bytes: Uint8Array, seed = 0): number {
-  return checksum(bytes, seed, bytes.length);
+  return checksum(bytes, seed, 0, bytes.length);
 }
 
 /**
- * The checksum of the first `length` bytes as TFRecord files store it: a checksum of data that holds checksums would be
+ * The checksum of the bytes from `begin` to `end` as TFRecord files store it: a checksum of data that holds checksums would be
  * weak, so it is rotated and shifted.
  */
-export function maskedCrc32c(bytes: Uint8Array, length: number = bytes.length): number {
-  const crc = checksum(bytes, 0, length);
+export function maskedCrc32c(bytes: Uint8Array, begin = 0, end: number = bytes.length): number {
+  const crc = checksum(bytes, 0, begin, end);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }
 
-function checksum(bytes: Uint8Array, seed: number, length: number): number {
+function checksum(bytes: Uint8Array, seed: number, begin: number, end: number): number {
   const t = (table ??= makeTable());
-  const wholeSteps = length - (length % STRIDE);
+  const wholeSteps = end - ((end - begin) % STRIDE);
   let crc = ~seed;
-  let i = 0;
+  let i = begin;
   for (; i < wholeSteps; i += STRIDE) {
     crc ^= byte(bytes, i) | (byte(bytes, i + 1) << 8) | (byte(bytes, i + 2) << 16) | (byte(bytes, i + 3) << 24);
     crc =
@@ -42,7 +42,7 @@ function checksum(bytes: Uint8Array, seed: number, length: number): number {
       after(t, 1, byte(bytes, i + 6)) ^
       after(t, 0, byte(bytes, i + 7));
   }
-  for (; i < length; i++) crc = (crc >>> 8) ^ after(t, 0, (crc ^ byte(bytes, i)) & 0xff);
+  for (; i < end; i++) crc = (crc >>> 8) ^ after(t, 0, (crc ^ byte(bytes, i)) & 0xff);
   return ~crc >>> 0;
 }
 

@@ -1,4 +1,4 @@
-import { joinBytes } from './join-bytes.ts';
+import { ProtobufWriter } from './protobuf-writer.ts';
 
 /** Values of one feature as `encodeExample` takes them. A string is written as UTF-8. */
 export type FeatureValues =
@@ -15,35 +15,43 @@ export type FeatureValues =
  */
 export function encodeExample(features: Readonly<Record<string, FeatureValues>>): Uint8Array {
   const names = Object.keys(features).sort();
-  const entries = names.map((name) => {
-    const feature = encodeFeature(features[name] as FeatureValues);
-    return field(1, joinBytes([field(1, utf8(name)), field(2, feature)]));
-  });
-  return field(1, joinBytes(entries));
+  const writer = new ProtobufWriter(names.reduce((sum, name) => sum + roughSize(name, features[name] as FeatureValues), 16));
+  for (const name of names.reverse()) {
+    const end = writer.length;
+    writeFeature(writer, features[name] as FeatureValues);
+    writer.wrap(2, end);
+    writeText(writer, 1, name);
+    writer.wrap(1, end);
+  }
+  writer.wrap(1, 0);
+  return writer.finish();
 }
 
-function encodeFeature(feature: FeatureValues): Uint8Array {
-  if ('bytes' in feature)
-    return field(1, joinBytes(feature.bytes.map((value) => field(1, typeof value === 'string' ? utf8(value) : value))));
+function writeFeature(writer: ProtobufWriter, feature: FeatureValues): void {
+  const end = writer.length;
+  if ('bytes' in feature) {
+    for (const value of feature.bytes.toReversed()) writeText(writer, 1, value);
+    return writer.wrap(1, end);
+  }
   if ('floats' in feature) {
     const view = new DataView(new ArrayBuffer(4 * feature.floats.length));
     for (let i = 0; i < feature.floats.length; i++) view.setFloat32(4 * i, feature.floats[i] as number, true);
-    return field(2, field(1, new Uint8Array(view.buffer)));
-  }
-  return field(3, field(1, Uint8Array.from([...feature.ints].flatMap((value) => varint(BigInt(value))))));
+    writer.bytes(new Uint8Array(view.buffer));
+  } else for (let i = feature.ints.length - 1; i >= 0; i--) writer.varint(feature.ints[i] as bigint | number);
+  writer.wrap(1, end);
+  writer.wrap('floats' in feature ? 2 : 3, end);
 }
 
-/** A field of bytes: its number, the length, the bytes. */
-function field(number: number, bytes: Uint8Array): Uint8Array {
-  return joinBytes([Uint8Array.from([(number << 3) | 2, ...varint(BigInt(bytes.length))]), bytes]);
+function writeText(writer: ProtobufWriter, field: number, value: Uint8Array | string): void {
+  const end = writer.length;
+  writer.bytes(typeof value === 'string' ? encoder.encode(value) : value);
+  writer.wrap(field, end);
 }
 
-/** Seven bits a byte, the last one without the top bit; negative numbers as their 64-bit complement. */
-function varint(value: bigint): number[] {
-  const bytes: number[] = [];
-  let rest = BigInt.asUintN(64, value);
-  for (; rest >= 0x80n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
-  return [...bytes, Number(rest)];
+/** Bytes that a feature takes, but for integers and text of more than one byte a piece. */
+function roughSize(name: string, feature: FeatureValues): number {
+  if ('bytes' in feature) return feature.bytes.reduce((sum, value) => sum + value.length + 8, name.length + 32);
+  return name.length + 32 + ('floats' in feature ? 4 * feature.floats.length : feature.ints.length);
 }
 
-const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const encoder: TextEncoder = new TextEncoder();

@@ -19,4 +19,5 @@ export * from './tf-example.ts';
 export * from './tf-record-compression.ts';
 export * from './tf-record-file.ts';
 export * from './tf-record-offsets.ts';
+export * from './tf-record-run.ts';
 export * from './tf-record-writer.ts';

@@ -23,37 +23,50 @@ const where = 'parseExample';
  */
 export function parseExample(bytes: Uint8Array): TfExample {
   const features = new Map<string, Feature>();
-  for (const list of submessages(bytes, 1))
-    for (const entry of submessages(list, 1)) {
-      const name = new TextDecoder().decode(submessages(entry, 1).at(-1));
-      features.set(name, parseFeature(submessages(entry, 2).at(-1) ?? new Uint8Array()));
-    }
+  eachValue(new ProtobufReader(bytes, where), (list) => {
+    eachValue(list.message(), (entry) => readEntry(entry.message(), features));
+  });
   return new TfExample(features);
 }
 
-function parseFeature(bytes: Uint8Array): Feature {
-  const reader = new ProtobufReader(bytes, where);
-  let feature: Feature = { kind: 'bytes', values: [] };
+function readEntry(reader: ProtobufReader, features: Map<string, Feature>): void {
+  let name = '';
+  let feature = noFeature;
+  while (reader.next()) {
+    if (reader.wireType !== WIRE.bytes || reader.field > 2) reader.skip();
+    else if (reader.field === 1) name = reader.text();
+    else feature = parseFeature(reader.message());
+  }
+  features.set(name, feature);
+}
+
+const noFeature: Feature = { kind: 'bytes', values: [] };
+
+function parseFeature(reader: ProtobufReader): Feature {
+  let feature = noFeature;
   while (reader.next()) {
     const parse = reader.wireType === WIRE.bytes ? lists[reader.field] : undefined;
-    if (parse) feature = parse(reader.bytes());
+    if (parse) feature = parse(reader);
     else reader.skip();
   }
   return feature;
 }
 
-/** Readers of the three lists, by field number. */
-const lists: Record<number, (bytes: Uint8Array) => Feature> = {
-  1: (bytes) => ({ kind: 'bytes', values: submessages(bytes, 1) }),
-  2: (bytes) => ({ kind: 'floats', values: packedFloats(bytes) ?? readFloats(bytes) }),
-  3: (bytes) => {
+/** Readers of the three lists, by the number of the field that the reader has come to. */
+const lists: Record<number, (reader: ProtobufReader) => Feature> = {
+  1: (reader) => {
+    const values: Uint8Array[] = [];
+    eachValue(reader.message(), (value) => values.push(value.bytes()));
+    return { kind: 'bytes', values };
+  },
+  2: (reader) => {
+    const list = reader.bytes();
+    return { kind: 'floats', values: packedFloats(list) ?? readFloats(list) };
+  },
+  3: (reader) => {
     const halves: number[] = [];
-    readNumbers(bytes, WIRE.varint, (reader) => reader.int64(halves));
-    const values = BigInt64Array.from({ length: halves.length / 2 }, (_, i) => {
-      const high = BigInt((halves[2 * i + 1] as number) | 0);
-      return (high << 32n) | BigInt(halves[2 * i] as number);
-    });
-    return { kind: 'ints', values };
+    readNumbers(reader.message(), WIRE.varint, (number) => number.int64(halves));
+    return { kind: 'ints', values: new BigInt64Array(Uint32Array.from(halves).buffer) };
   },
 };
 
@@ -67,30 +80,26 @@ function packedFloats(bytes: Uint8Array): Float32Array | undefined {
 
 function readFloats(bytes: Uint8Array): Float32Array {
   const values: number[] = [];
-  readNumbers(bytes, WIRE.fixed32, (reader) => values.push(reader.float32()));
+  readNumbers(new ProtobufReader(bytes, where), WIRE.fixed32, (reader) => values.push(reader.float32()));
   return Float32Array.from(values);
 }
 
 /** Calls `read` for each number of field 1, whether they stand one by one or packed. */
-function readNumbers(bytes: Uint8Array, wireType: number, read: (reader: ProtobufReader) => void): void {
-  const reader = new ProtobufReader(bytes, where);
+function readNumbers(reader: ProtobufReader, wireType: number, read: (reader: ProtobufReader) => void): void {
   while (reader.next()) {
     if (reader.field !== 1 || (reader.wireType !== wireType && reader.wireType !== WIRE.bytes)) reader.skip();
     else if (reader.wireType === wireType) read(reader);
     else {
-      const packed = new ProtobufReader(reader.bytes(), where);
+      const packed = reader.message();
       while (!packed.isAtEnd) read(packed);
     }
   }
 }
 
-/** The values of a field of bytes or messages, in order. */
-function submessages(bytes: Uint8Array, field: number): Uint8Array[] {
-  const reader = new ProtobufReader(bytes, where);
-  const found: Uint8Array[] = [];
+/** Calls `read` at each value of field 1 that is bytes or a message. */
+function eachValue(reader: ProtobufReader, read: (reader: ProtobufReader) => void): void {
   while (reader.next()) {
-    if (reader.field === field && reader.wireType === WIRE.bytes) found.push(reader.bytes());
+    if (reader.field === 1 && reader.wireType === WIRE.bytes) read(reader);
     else reader.skip();
   }
-  return found;
 }

@@ -40,6 +40,24 @@ describe('ProtobufReader', () => {
     expect([reader.float32(), reader.next()]).toEqual([2, false]);
   });
 
+  test('reads messages within messages and text, no further than they reach', () => {
+    const text = [...'f'.repeat(40), ...'äπ'].join('');
+    const utf8 = new TextEncoder().encode(text);
+    const inner = [0x0a, 1, 0x66, 0x0a, utf8.length, ...utf8];
+    const reader = new ProtobufReader(Uint8Array.of(0x0a, inner.length, ...inner, 0x08, 5), 'here');
+    reader.next();
+    const message = reader.message();
+    const texts = [];
+    while (message.next()) texts.push(message.text());
+    expect(texts).toEqual(['f', text]);
+    expect([reader.next(), reader.wireType, reader.isAtEnd]).toEqual([true, 0, false]);
+    const cut = new ProtobufReader(Uint8Array.of(0x0a, 2, 0x0a, 3, 1, 2, 3), 'here');
+    cut.next();
+    const short = cut.message();
+    short.next();
+    expect(() => short.bytes()).toThrow(/reaches over the end/);
+  });
+
   test('names the caller in errors', () => {
     const reader = new ProtobufReader(Uint8Array.of(0x12, 5, 1), 'Caller.call');
     reader.next();

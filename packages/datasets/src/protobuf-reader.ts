@@ -4,12 +4,20 @@ import { SimError } from '@sim/core';
 /** How a field's value is written. */
 export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
+const decoder: TextDecoder = new TextDecoder();
+
+/** Length up to which text is read without the decoder. */
+const MOST_PLAIN = 32;
+
+/** The bytes of one number: a view of every message would cost more than reading it. */
+const floatBytes: DataView = new DataView(new ArrayBuffer(4));
+
 /** Reads a message field by field. Throws `FILE_CORRUPT` for bytes that are no message. */
 export class ProtobufReader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   readonly #where: string;
-  #at = 0;
+  readonly #end: number;
+  #at: number;
   /** Low and high half of the last varint. */
   #low = 0;
   #high = 0;
@@ -18,14 +26,16 @@ export class ProtobufReader {
   /** How its value is written: one of `WIRE`. */
   wireType = 0;
 
-  constructor(bytes: Uint8Array, where: string) {
+  /** Reads the message that stands between `begin` and `end`. */
+  constructor(bytes: Uint8Array, where: string, begin = 0, end: number = bytes.length) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#where = where;
+    this.#at = begin;
+    this.#end = end;
   }
 
   get isAtEnd(): boolean {
-    return this.#at >= this.#bytes.length;
+    return this.#at >= this.#end;
   }
 
   /** Goes to the next field; false at the end of the message. */
@@ -40,16 +50,33 @@ export class ProtobufReader {
 
   /** The value of a field of bytes, as a view. */
   bytes(): Uint8Array {
-    this.#varint();
-    if (this.#high !== 0 || this.#low > this.#bytes.length - this.#at) throw this.#corrupt('a field reaches over the end');
-    this.#at += this.#low;
+    this.#skipBytes();
     return this.#bytes.subarray(this.#at - this.#low, this.#at);
+  }
+
+  /** A reader of the message that is the value of a field of bytes. */
+  message(): ProtobufReader {
+    this.#skipBytes();
+    return new ProtobufReader(this.#bytes, this.#where, this.#at - this.#low, this.#at);
+  }
+
+  /** The value of a field of bytes as UTF-8. */
+  text(): string {
+    this.#skipBytes();
+    let text = '';
+    // Names are short and plain, and the decoder takes longer to call than they take to read.
+    for (let i = this.#at - this.#low; i < this.#at; i++) {
+      const byte = this.#bytes[i] as number;
+      if (byte >= 0x80 || text.length >= MOST_PLAIN) return decoder.decode(this.#bytes.subarray(this.#at - this.#low, this.#at));
+      text += String.fromCharCode(byte);
+    }
+    return text;
   }
 
   float32(): number {
     this.#need(4);
-    this.#at += 4;
-    return this.#view.getFloat32(this.#at - 4, true);
+    for (let i = 0; i < 4; i++) floatBytes.setUint8(i, this.#bytes[this.#at++] as number);
+    return floatBytes.getFloat32(0, true);
   }
 
   /** Appends a signed 64-bit integer to `halves`, low half first. */
@@ -61,12 +88,19 @@ export class ProtobufReader {
   /** Leaves the value of the current field out. */
   skip(): void {
     if (this.wireType === WIRE.varint) this.#varint();
-    else if (this.wireType === WIRE.bytes) this.bytes();
+    else if (this.wireType === WIRE.bytes) this.#skipBytes();
     else if (this.wireType === WIRE.fixed64 || this.wireType === WIRE.fixed32) {
       const size = this.wireType === WIRE.fixed64 ? 8 : 4;
       this.#need(size);
       this.#at += size;
     } else throw this.#corrupt(`wire type ${this.wireType} is not known`);
+  }
+
+  /** Goes over the value of a field of bytes, whose length is `#low`. */
+  #skipBytes(): void {
+    this.#varint();
+    if (this.#high !== 0 || this.#low > this.#end - this.#at) throw this.#corrupt('a field reaches over the end');
+    this.#at += this.#low;
   }
 
   /** Reads seven bits a byte into two unsigned halves. */
@@ -91,7 +125,7 @@ export class ProtobufReader {
   }
 
   #need(count: number): void {
-    if (this.#at + count > this.#bytes.length) throw this.#corrupt('it ends within a field');
+    if (this.#at + count > this.#end) throw this.#corrupt('it ends within a field');
   }
 
   #corrupt(problem: string): SimError {

@@ -45,9 +45,9 @@ export async function* readTfRecords(
       const place = { where, name, offset: reader.offset };
       const header = reader.takeNow(HEADER_BYTES) ?? (await reader.take(HEADER_BYTES));
       if (header.length === 0) return;
-      const length = recordLength(header, place);
+      const length = recordLength(header, 0, place);
       const body = reader.takeNow(length + FOOTER_BYTES) ?? (await reader.take(length + FOOTER_BYTES));
-      yield recordData(body, length, place);
+      yield recordData(body, 0, length, place);
     }
   } finally {
     await unpacked.close();

@@ -1,5 +1,7 @@
 import { SimError } from '@sim/core';
 
+const decoder: TextDecoder = new TextDecoder();
+
 /** What the lists of each kind of feature hold. */
 export interface FeatureLists {
   readonly bytes: readonly Uint8Array[];
@@ -34,7 +36,7 @@ export class TfExample {
 
   /** Byte strings read as UTF-8. */
   strings(name: string): string[] {
-    return this.bytes(name).map((bytes) => new TextDecoder().decode(bytes));
+    return this.bytes(name).map((bytes) => decoder.decode(bytes));
   }
 
   floats(name: string): Float32Array {

@@ -3,8 +3,9 @@ import { type ByteFile, type ByteFileLocation, openByteFile } from './byte-file.
 import { ByteReader, fileSource } from './byte-reader.ts';
 import type { ReadTfRecordsOptions } from './read-tf-records.ts';
 import { COMPRESSIONS, type TfRecordCompression } from './tf-record-compression.ts';
-import { FOOTER_BYTES, HEADER_BYTES, recordData, recordLength } from './tf-record-framing.ts';
+import { FOOTER_BYTES, HEADER_BYTES } from './tf-record-framing.ts';
 import { type TfRecordOffsets, tfRecordOffsets } from './tf-record-offsets.ts';
+import { TfRecordRun } from './tf-record-run.ts';
 import { unpackBytes } from './unpack-bytes.ts';
 
 /** Bytes of a packed file that are read at a time. */
@@ -50,6 +51,26 @@ export class TfRecordFile {
    * Throws `INVALID_ARGUMENT`, or as `readTfRecords`.
    */
   async read(first: number, count = 1): Promise<Uint8Array[]> {
+    const run = await this.load(first, count);
+    return Array.from({ length: count }, (_, i) => run.record(first + i));
+  }
+
+  /**
+   * The bytes of `count` records from number `first` on, read at once; each record is checked when it is taken out.
+   *
+   * Throws `INVALID_ARGUMENT` or `FILE_NOT_FOUND`.
+   */
+  async load(first: number, count: number): Promise<TfRecordRun> {
+    const where = 'TfRecordFile.read';
+    const bytes = this.byteLength(first, count);
+    const file = await this.#open(where);
+    const index = this.#index;
+    const read = await file.read(index.offsets[first] as number, bytes);
+    return new TfRecordRun(read, { name: file.name, index, first, count });
+  }
+
+  /** Bytes that `count` records from number `first` on take in the file. Throws `INVALID_ARGUMENT`. */
+  byteLength(first: number, count: number): number {
     const where = 'TfRecordFile.read';
     requireInteger(first, 'first', where, 0);
     requireInteger(count, 'count', where);
@@ -62,39 +83,13 @@ export class TfRecordFile {
         got: last,
         cure: `Read records from 0 to ${this.count - 1}.`,
       });
-    const start = this.#offset(first);
-    const end = this.#offset(last) + HEADER_BYTES + this.#length(last) + FOOTER_BYTES;
-    const file = await this.#open(where);
-    const bytes = await file.read(start, end - start);
-    return Array.from({ length: count }, (_, i) => this.#decode(bytes, first + i, start, file.name));
+    const { offsets, lengths } = this.#index;
+    return (offsets[last] as number) + HEADER_BYTES + (lengths[last] as number) + FOOTER_BYTES - (offsets[first] as number);
   }
 
   /** Gives the memory of an unpacked file back; the next read unpacks it again. */
   release(): void {
     this.#unpacked = undefined;
-  }
-
-  #decode(bytes: Uint8Array, record: number, start: number, name: string): Uint8Array {
-    const place = { where: 'TfRecordFile.read', name, offset: this.#offset(record) };
-    const length = this.#length(record);
-    const header = place.offset - start;
-    const body = header + HEADER_BYTES;
-    if (recordLength(bytes.subarray(header, body), place) !== length)
-      throw new SimError({
-        code: 'FILE_CORRUPT',
-        where: place.where,
-        problem: `${name} has changed: the record at offset ${place.offset} has another length than in the index`,
-        cure: 'Open the file again.',
-      });
-    return recordData(bytes.subarray(body, body + length + FOOTER_BYTES), length, place);
-  }
-
-  #offset(record: number): number {
-    return this.#index.offsets[record] as number;
-  }
-
-  #length(record: number): number {
-    return this.#index.lengths[record] as number;
   }
 
   async #open(where: string): Promise<ByteFile> {

@@ -21,18 +21,19 @@ export interface RecordPlace {
   readonly offset: number;
 }
 
-/** Data bytes of the record with this header. Throws `FILE_CORRUPT` or `FILE_TRUNCATED`. */
-export function recordLength(header: Uint8Array, place: RecordPlace): number {
-  if (header.length < HEADER_BYTES) throw truncated(place);
-  const length = uint32(header, 0) + uint32(header, 4) * 2 ** 32;
-  if (uint32(header, 8) === maskedCrc32c(header, 8) && Number.isSafeInteger(length)) return length;
-  throw corrupt(place, 'the length', header);
+/** Data bytes of the record whose header stands at `at`. Throws `FILE_CORRUPT` or `FILE_TRUNCATED`. */
+export function recordLength(bytes: Uint8Array, at: number, place: RecordPlace): number {
+  if (bytes.length < at + HEADER_BYTES) throw truncated(place);
+  const length = uint32(bytes, at) + uint32(bytes, at + 4) * 2 ** 32;
+  if (uint32(bytes, at + 8) === maskedCrc32c(bytes, at, at + 8) && Number.isSafeInteger(length)) return length;
+  throw corrupt(place, 'the length', bytes.subarray(at));
 }
 
-/** The data out of data and footer, in memory of its own. Throws `FILE_CORRUPT` or `FILE_TRUNCATED`. */
-export function recordData(body: Uint8Array, length: number, place: RecordPlace): Uint8Array {
-  if (body.length < length + FOOTER_BYTES) throw truncated(place);
-  if (uint32(body, length) === maskedCrc32c(body, length)) return body.slice(0, length);
+/** The data that stands at `at`, before its footer, in memory of its own. Throws `FILE_CORRUPT` or `FILE_TRUNCATED`. */
+export function recordData(bytes: Uint8Array, at: number, length: number, place: RecordPlace): Uint8Array {
+  const end = at + length;
+  if (bytes.length < end + FOOTER_BYTES) throw truncated(place);
+  if (uint32(bytes, end) === maskedCrc32c(bytes, at, end)) return bytes.slice(at, end);
   throw corrupt(place, 'the data');
 }
 
@@ -42,7 +43,7 @@ export function frameRecord(data: Uint8Array): Uint8Array {
   const view = new DataView(record.buffer);
   view.setUint32(0, data.length, true);
   view.setUint32(4, Math.floor(data.length / 2 ** 32), true);
-  view.setUint32(8, maskedCrc32c(record, 8), true);
+  view.setUint32(8, maskedCrc32c(record, 0, 8), true);
   record.set(data, HEADER_BYTES);
   view.setUint32(HEADER_BYTES + data.length, maskedCrc32c(data), true);
   return record;

@@ -43,7 +43,7 @@ export async function tfRecordOffsets(
       const place = { where, name, offset: reader.offset };
       const header = reader.takeNow(HEADER_BYTES) ?? (await reader.take(HEADER_BYTES));
       if (header.length === 0) break;
-      const length = recordLength(header, place);
+      const length = recordLength(header, 0, place);
       const rest = length + FOOTER_BYTES;
       if (!reader.takeNow(rest) && !(await reader.skip(rest))) throw truncated(place);
       offsets.push(place.offset);

@@ -7,18 +7,17 @@ export interface InterleaveShardsOptions {
   readonly shardsPerCycle: number;
   /** The randomness of the order of shards. */
   readonly random: Random;
-  /** The randomness of the order of blocks in a shard. */
-  readonly randomOf: (shard: number) => Random;
+  /** The order of the blocks of a shard, which are numbered from 0. */
+  readonly orderOf: (shard: number) => Uint32Array;
 }
 
 /**
  * Every block of every shard once: shards in random order, `shardsPerCycle` of them taking turns of one block, the next
- * shard taking the place of one that is through; blocks of a shard in random order. Blocks are numbered through all
- * shards, in order.
+ * shard taking the place of one that is through. Blocks are numbered through all shards, in order.
  */
 export function interleaveShards(
   blockCounts: readonly number[],
-  { shardsPerCycle, random, randomOf }: InterleaveShardsOptions,
+  { shardsPerCycle, random, orderOf }: InterleaveShardsOptions,
 ): Uint32Array {
   const starts: number[] = [];
   let total = 0;
@@ -28,9 +27,7 @@ export function interleaveShards(
   }
   const waiting = random.shuffle(blockCounts.map((_, shard) => shard)).filter((shard) => (blockCounts[shard] ?? 0) > 0);
   const open = (shard: number): { blocks: Uint32Array; next: number } => ({
-    blocks: randomOf(shard).shuffle(
-      Uint32Array.from({ length: blockCounts[shard] ?? 0 }, (_, block) => (starts[shard] ?? 0) + block),
-    ),
+    blocks: orderOf(shard).map((block) => (starts[shard] ?? 0) + block),
     next: 0,
   });
   const turns = waiting.splice(0, shardsPerCycle).map(open);

@@ -16,6 +16,10 @@ const { x, y } = data(40, 4);
 const rowsOf = ({ examples }: Batch) => [...examples.values].filter((_, i) => i % 2 === 0);
 
 samplerConformance('MultiShotMemorySampler', (seed) => new MultiShotMemorySampler(x, y, { stepsPerEpoch: 3, seed }));
+samplerConformance(
+  'MultiShotMemorySampler with alternating classes',
+  (seed) => new MultiShotMemorySampler(x, y, { stepsPerEpoch: 3, classOrder: 'alternate', seed }),
+);
 
 describe('MultiShotMemorySampler', () => {
   test('balances every batch: m classes side by side, n different examples of each', async () => {
@@ -86,6 +90,22 @@ describe('MultiShotMemorySampler', () => {
     expect(names).toEqual([...examples.values].map((value) => (value % 2 ? 'cat' : 'ant')));
     expect(new Set(examples.values).size).toBe(4);
     expect(sampler.labelCodes.getConfig()).toEqual({ labels: ['ant', 'cat'] });
+  });
+
+  test('alternates between classes when told to, all of them once before any comes again', async () => {
+    const { x: many, y: seven } = data(140, 7);
+    for (const classesPerBatch of [1, 2, 3, 7]) {
+      const options = { classesPerBatch, classOrder: 'alternate', stepsPerEpoch: 5, seed: 3 } as const;
+      const sampler = new MultiShotMemorySampler(many, seven, options);
+      const classesOf = async (epoch: number, index: number) => [...new Set((await sampler.batch(epoch, index)).labels)];
+      const sequence: number[] = [];
+      for (let step = 0; step < 35; step++) sequence.push(...(await classesOf(Math.floor(step / 5), step % 5)));
+      for (let pass = 0; pass < sequence.length; pass += 7) expect(new Set(sequence.slice(pass, pass + 7)).size).toBe(7);
+      expect(sequence.slice(0, 7)).not.toEqual(sequence.slice(7, 14));
+      // A run that resumes goes on with the same turns.
+      const resumed = new MultiShotMemorySampler(many, seven, options);
+      expect(await resumed.batch(4, 2)).toEqual(await sampler.batch(4, 2));
+    }
   });
 
   test('keeps the element type of the data', async () => {
@@ -161,7 +181,7 @@ describe('MultiShotMemorySampler', () => {
   });
 
   test('has a configuration that the constructor accepts back', async () => {
-    const options = { classList: Int32Array.of(2, 0), totalExamplesPerClass: 6, stepsPerEpoch: 3, seed: 4 };
+    const options = { classList: Int32Array.of(2, 0), totalExamplesPerClass: 6, stepsPerEpoch: 3, seed: 4, classOrder: 'alternate' } as const;
     const sampler = new MultiShotMemorySampler(x, y, options);
     const config = JSON.parse(JSON.stringify(sampler.getConfig())) as MultiShotMemorySamplerOptions;
     const again = new MultiShotMemorySampler(x, y, config);
@@ -178,6 +198,7 @@ describe('MultiShotMemorySampler', () => {
     ['a class that is too small', { examplesPerClassPerBatch: 11 }, 'TOO_FEW_EXAMPLES', /class 0 .*11 .*got 10\. .*replace: true/],
     ['a limit below the share', { totalExamplesPerClass: 1 }, 'TOO_FEW_EXAMPLES', /got 1\./],
     ['a limit of nothing', { totalExamplesPerClass: 0 }, 'INVALID_ARGUMENT', /totalExamplesPerClass/],
+    ['an unknown order of classes', { classOrder: 'turns' as 'random' }, 'UNKNOWN_NAME', /random, alternate/],
     ['no steps', { stepsPerEpoch: 0 }, 'INVALID_ARGUMENT', /stepsPerEpoch/],
     ['a negative seed', { seed: -1 }, 'INVALID_ARGUMENT', /seed/],
     ['an absent class', { classList: [0, 7] }, 'INVALID_LABEL', /got 7/],

@@ -7,15 +7,21 @@ import {
   Random,
   SimError,
   requireInteger,
+  requireOneOf,
   requireSameLength,
 } from '@sim/core';
+import { classCycle } from './class-cycle.ts';
 import { type ExampleSource, loadedSource, memorySource } from './example-source.ts';
 import { type ClassGroup, groupByClass } from './group-by-class.ts';
 import { STREAM } from './random-streams.ts';
 import type { Batch } from './sampler.ts';
 import { SeededSampler, type SeededSamplerOptions } from './seeded-sampler.ts';
+import type { ShuffledCycle } from './shuffled-cycle.ts';
 import type { LoadedExample } from './loaded-example.ts';
 import type { Examples } from './to-examples.ts';
+
+/** How batches choose their classes. */
+export type ClassOrder = 'alternate' | 'random';
 
 /** Options of `MultiShotMemorySampler`. */
 export interface MultiShotMemorySamplerOptions<T = ArrayLike<number>> extends SeededSamplerOptions {
@@ -29,6 +35,11 @@ export interface MultiShotMemorySamplerOptions<T = ArrayLike<number>> extends Se
   readonly totalExamplesPerClass?: number | undefined;
   /** Makes an example out of an entry of `x`, such as a path, whenever it is drawn. Default: entries are examples. */
   readonly loadExampleFn?: ((entry: T) => LoadedExample | Promise<LoadedExample>) | undefined;
+  /**
+   * How a batch chooses its classes: at random, or so that batches alternate between them, every class coming up once
+   * before any comes up again. Default `'random'`.
+   */
+  readonly classOrder?: ClassOrder;
   /** Draw the examples of a class with replacement, so that a class may be smaller than its share. Default false. */
   readonly replace?: boolean;
 }
@@ -44,8 +55,8 @@ export interface MultiShotMemorySamplerOptions<T = ArrayLike<number>> extends Se
  * Differs from TF Similarity: a class with too few examples is an error unless `replace` is set; no warm-up epoch unless
  * asked for; `getSlice` reaches the last example.
  *
- * Throws `TOO_FEW_EXAMPLES`, `INVALID_LABEL`, `INVALID_ARGUMENT`, `LENGTH_MISMATCH`, `EMPTY_INPUT`, `SHAPE_MISMATCH`,
- * `DIMENSION_MISMATCH` or `NOT_FINITE`.
+ * Throws `TOO_FEW_EXAMPLES`, `INVALID_LABEL`, `INVALID_ARGUMENT`, `UNKNOWN_NAME`, `LENGTH_MISMATCH`, `EMPTY_INPUT`,
+ * `SHAPE_MISMATCH`, `DIMENSION_MISMATCH` or `NOT_FINITE`.
  *
  * @example
  * const sampler = new MultiShotMemorySampler([[1], [2], [3], [4]], ['a', 'a', 'b', 'b'], { seed: 42 });
@@ -63,6 +74,8 @@ export class MultiShotMemorySampler<T = ArrayLike<number>> extends SeededSampler
   readonly #total: number | undefined;
   readonly #replace: boolean;
   readonly #classList: Labels | undefined;
+  readonly #classOrder: ClassOrder;
+  readonly #cycle: ShuffledCycle | undefined;
 
   constructor(x: Examples | readonly T[], y: Labels, options: MultiShotMemorySamplerOptions<T> = {}) {
     super(options);
@@ -74,6 +87,7 @@ export class MultiShotMemorySampler<T = ArrayLike<number>> extends SeededSampler
     if (this.#total !== undefined) requireInteger(this.#total, 'totalExamplesPerClass', where);
     this.#replace = options.replace ?? false;
     this.#classList = options.classList;
+    this.#classOrder = requireOneOf(options.classOrder ?? 'random', ['random', 'alternate'], 'classOrder', where);
     this.batchSize = classesPerBatch * examplesPerClassPerBatch;
     this.#x = loadExampleFn ? loadedSource(x, loadExampleFn, where) : memorySource(x as Examples, where);
     requireSameLength(y.length, this.#x.count, 'labels', 'examples', where);
@@ -81,6 +95,7 @@ export class MultiShotMemorySampler<T = ArrayLike<number>> extends SeededSampler
     const groups = groupByClass(y, this.#classList, where);
     this.#groups = groups.map((group, code) => limit(group, this.#total, new Random(this.seed, STREAM.subset, code)));
     this.#checkGroups(where);
+    if (this.#classOrder === 'alternate') this.#cycle = classCycle(groups.length, { classesPerBatch, seed: this.seed }, where);
     this.labelCodes = new LabelCodes({ labels: groups.map(({ label }) => label) });
   }
 
@@ -117,15 +132,18 @@ export class MultiShotMemorySampler<T = ArrayLike<number>> extends SeededSampler
       examplesPerClassPerBatch: this.#examplesPerClass,
       classList: this.#classList && [...this.#classList],
       totalExamplesPerClass: this.#total,
+      classOrder: this.#classOrder,
       replace: this.#replace,
     };
   }
 
-  protected override async draw(random: Random): Promise<Batch> {
+  protected override async draw(random: Random, epoch: number, index: number): Promise<Batch> {
     const chosen = new Uint32Array(this.batchSize);
     const labels = new Int32Array(this.batchSize);
     let filled = 0;
-    for (const code of random.sample(this.#groups.length, this.#classesPerBatch)) {
+    const classes =
+      this.#cycle?.window(epoch * this.stepsPerEpoch + index).items ?? random.sample(this.#groups.length, this.#classesPerBatch);
+    for (const code of classes) {
       const { indices } = this.#groups[code] as ClassGroup;
       const positions = this.#replace
         ? Array.from({ length: this.#examplesPerClass }, () => random.integer(indices.length))

@@ -13,7 +13,7 @@ export function stackExamples(examples: readonly LoadedExample[], where: string)
   const size = shape.reduce((product, side) => product * side, 1);
   const values = new (typeOf(first?.values))(arrays.length * size);
   for (const [i, array] of arrays.entries()) {
-    if (array.shape.join() !== shape.join() || array.values.length !== size)
+    if (!isSame(array.shape, shape) || array.values.length !== size)
       throw new SimError({
         code: 'SHAPE_MISMATCH',
         where,
@@ -26,6 +26,8 @@ export function stackExamples(examples: readonly LoadedExample[], where: string)
   if (values instanceof Float32Array) requireFinite(values, Math.max(1, size), where);
   return { values, shape: [arrays.length, ...shape] };
 }
+
+const isSame = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((side, i) => side === b[i]);
 
 function toArray(example: LoadedExample, where: string): { values: ArrayLike<number>; shape: readonly number[] } {
   if (isNdArray(example)) return example;

@@ -27,6 +27,11 @@ export interface TFRecordDatasetSamplerOptions extends ShardOptions, Omit<Seeded
   readonly batchSize?: number;
   /** Shards that take turns. Default: all. */
   readonly shardsPerCycle?: number | undefined;
+  /**
+   * Bytes of records that are held in memory, and shuffled among each other. Less than the shards that take turns hold
+   * means that an epoch takes a shard piece by piece, in random order. Default 64 MiB.
+   */
+  readonly bufferBytes?: number;
   /** How the shards are packed. Default `'none'`. */
   readonly compression?: TfRecordCompression;
   /** Classes in the order of their codes. Default: found by reading one record of each block, ascending. */

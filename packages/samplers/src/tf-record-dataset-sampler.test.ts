@@ -40,14 +40,17 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }));
 
 samplerConformance('TFRecordDatasetSampler', (seed) => open(plain, { seed }));
+samplerConformance('TFRecordDatasetSampler with memory for some records', (seed) =>
+  open(plain, { seed, bufferBytes: 2000 }),
+);
 samplerConformance('TFRecordDatasetSampler over packed shards', (seed) =>
   open(packed, { seed, compression: 'gzip', shardsPerCycle: 1 }),
 );
 
 describe('TFRecordDatasetSampler', () => {
   test('gives every record once an epoch, blocks of a class side by side', async () => {
-    for (const [examplePerClass, shardsPerCycle] of [[2, undefined], [4, 1], [1, 2]] as const) {
-      const sampler = await open(plain, { examplePerClass, shardsPerCycle });
+    for (const [examplePerClass, shardsPerCycle, bufferBytes] of [[2, undefined, undefined], [4, 1, 1], [1, 2, 1500]] as const) {
+      const sampler = await open(plain, { examplePerClass, shardsPerCycle, ...(bufferBytes && { bufferBytes }) });
       expect([sampler.stepsPerEpoch, sampler.batchSize]).toEqual([5, 8]);
       for (const epoch of [0, 3]) {
         const seen: number[] = [];
@@ -141,6 +144,7 @@ describe('TFRecordDatasetSampler', () => {
     ['more than there is', { batchSize: 42 }, 'TOO_FEW_EXAMPLES', /less than one batch of 42 records, got 40/],
     ['no examples', { examplePerClass: 0 }, 'INVALID_ARGUMENT', /examplePerClass/],
     ['no shards in a cycle', { shardsPerCycle: 0 }, 'INVALID_ARGUMENT', /shardsPerCycle/],
+    ['no memory', { bufferBytes: 0 }, 'INVALID_ARGUMENT', /bufferBytes/],
     ['an unknown compression', { compression: 'GZIP' as 'gzip' }, 'UNKNOWN_NAME', /compression/],
     ['a folder that does not exist', { shardPath: 'no/such/folder' }, 'FILE_NOT_FOUND', /no file that ends in/],
     ['packed shards that are not', { compression: 'gzip' as const }, 'FILE_CORRUPT', /cannot be unpacked/],

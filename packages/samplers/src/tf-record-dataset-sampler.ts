@@ -1,11 +1,15 @@
 import { type Label, LabelCodes, SimError, requireInteger } from '@sim/core';
 import { TfRecordFile } from '@sim/datasets';
 import { listShards } from './list-shards.ts';
+import { RecordChunks } from './record-chunks.ts';
 import { RecordSampler } from './record-sampler.ts';
 import type { Sampler } from './sampler.ts';
 import type { DeserializationFn, TFRecordDatasetSamplerOptions } from './tf-record-dataset-sampler-options.ts';
 
 const where = 'TFRecordDatasetSampler';
+
+/** Much beside what a disk gives at once, little beside a program's memory. */
+const BUFFER_BYTES = 1 << 26;
 
 /**
  * A sampler over TFRecord files too large for memory. Shards hold records class by class, so that each `examplePerClass`
@@ -13,9 +17,10 @@ const where = 'TFRecordDatasetSampler';
  * shards in random order take turns, and the blocks of a shard come in random order. Blocks that fill no whole batch at
  * the end of an epoch are left out. Two blocks of a batch may be of the same class.
  *
- * Opening reads the place of every record, 16 bytes each; a batch then reads its records alone and checks both their
- * checksums. No file stays open. A packed shard cannot be read by place: it is unpacked into memory, and the last
- * `shardsPerCycle` stay there.
+ * Opening reads the place of every record, 16 bytes each. Shards are then read in pieces, sixteen of a shard at a time,
+ * whose blocks are shuffled among each other; `bufferBytes` is the memory for all of them, and a shard that fits into
+ * its part of it is shuffled as a whole. Both checksums of every record are checked. No file stays open. A packed shard
+ * cannot be read by place: it is unpacked into memory, and the last `shardsPerCycle` stay there.
  *
  * `batch(epoch, index)` depends on the seed, `epoch` and `index` alone; `index` is below `stepsPerEpoch`.
  *
@@ -36,7 +41,7 @@ const where = 'TFRecordDatasetSampler';
  * });
  */
 export async function TFRecordDatasetSampler(options: TFRecordDatasetSamplerOptions): Promise<Sampler> {
-  const { examplePerClass = 2, batchSize = 32, compression = 'none', classList, deserializationFn } = options;
+  const { examplePerClass = 2, batchSize = 32, classList, deserializationFn } = options;
   requireInteger(examplePerClass, 'examplePerClass', where);
   requireInteger(batchSize, 'batchSize', where);
   if (batchSize % examplePerClass !== 0)
@@ -47,6 +52,16 @@ export async function TFRecordDatasetSampler(options: TFRecordDatasetSamplerOpti
       got: batchSize,
       cure: `Use ${Math.ceil(batchSize / examplePerClass) * examplePerClass}.`,
     });
+  const files = await openShards(options, examplePerClass);
+  const { shardsPerCycle = files.length, bufferBytes = BUFFER_BYTES } = options;
+  const filled = { ...options, examplePerClass, batchSize, shardsPerCycle, bufferBytes };
+  const chunks = new RecordChunks(files, { blockSize: examplePerClass, shardsPerCycle, bufferBytes }, where);
+  const labels = classList ? [...classList] : await findLabels(chunks, deserializationFn);
+  return new RecordSampler(chunks, new LabelCodes({ labels }), filled);
+}
+
+async function openShards(options: TFRecordDatasetSamplerOptions, examplePerClass: number): Promise<TfRecordFile[]> {
+  const { compression = 'none' } = options;
   const files: TfRecordFile[] = [];
   for (const [i, location] of (await listShards(options, where)).entries()) {
     const file = await TfRecordFile.open(location, { compression });
@@ -60,21 +75,12 @@ export async function TFRecordDatasetSampler(options: TFRecordDatasetSamplerOpti
       });
     files.push(file);
   }
-  const labels = classList ? [...classList] : await findLabels(files, examplePerClass, deserializationFn);
-  return new RecordSampler(files, new LabelCodes({ labels }), options);
+  return files;
 }
 
 /** Labels of the first record of every block, ascending, so that codes do not depend on the order of batches. */
-async function findLabels(
-  files: readonly TfRecordFile[],
-  examplePerClass: number,
-  deserialize: DeserializationFn,
-): Promise<Label[]> {
+async function findLabels(chunks: RecordChunks, deserialize: DeserializationFn): Promise<Label[]> {
   const labels = new Set<Label>();
-  for (const file of files) {
-    for (let first = 0; first < file.count; first += examplePerClass)
-      for (const record of await file.read(first)) labels.add((await deserialize(record)).y);
-    file.release();
-  }
+  for await (const record of chunks.firstRecords()) labels.add((await deserialize(record)).y);
   return [...labels].sort((a, b) => (a < b ? -1 : 1));
 }
