@@ -9,6 +9,7 @@ export * from './embeddings.ts';
 export * from './errors.ts';
 export * from './growing-array.ts';
 export * from './labels.ts';
+export * from './log-frame.ts';
 export * from './lookup-arrays.ts';
 export * from './match-counts.ts';
 export * from './memory-storage.ts';

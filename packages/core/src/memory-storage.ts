@@ -1,6 +1,7 @@
 import type { ByteStorage } from './byte-storage.ts';
 import { requireFileName, requireRange } from './checks.ts';
 import { SimError } from './errors.ts';
+import { lockedFile } from './locked-file.ts';
 
 /**
  * Byte storage in memory: for tests, and for handing a saved model or index on as bytes.
@@ -13,6 +14,7 @@ import { SimError } from './errors.ts';
 export class MemoryStorage implements ByteStorage {
   readonly location: string = 'memory';
   readonly #files: Map<string, Uint8Array> = new Map();
+  readonly #locks: Set<string> = new Set();
 
   async read(name: string): Promise<Uint8Array> {
     return this.#get(name, 'MemoryStorage.read').slice();
@@ -35,6 +37,20 @@ export class MemoryStorage implements ByteStorage {
     joined.set(old);
     joined.set(bytes, old.length);
     this.#files.set(name, joined);
+  }
+
+  async truncate(name: string, length: number): Promise<void> {
+    const where = 'MemoryStorage.truncate';
+    const bytes = this.#get(name, where);
+    requireRange(0, length, where);
+    if (length < bytes.length) this.#files.set(name, bytes.slice(0, length));
+  }
+
+  async lock(name: string): Promise<() => Promise<void>> {
+    const held = requireFileName(name, 'MemoryStorage.lock');
+    if (this.#locks.has(held)) throw lockedFile(held, 'another writer in this process', 'MemoryStorage.lock');
+    this.#locks.add(held);
+    return async () => void this.#locks.delete(held);
   }
 
   async remove(name: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Place, PlaceColumn, runsOf } from './place.ts';
-import { FRAME_HEADER } from './record-frame.ts';
+import { FRAME_HEADER } from '@sim/core';
 
 /** Places in files, none over another, in any order. */
 const places = fc

@@ -3,8 +3,7 @@
  *
  * @internal
  */
-import { GrowingArray } from '@sim/core';
-import { FRAME_HEADER } from './record-frame.ts';
+import { FRAME_HEADER, GrowingArray } from '@sim/core';
 
 /** Where an entry stands. */
 export interface Place {

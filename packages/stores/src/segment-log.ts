@@ -3,9 +3,8 @@
  *
  * @internal
  */
-import { type ByteStorage, SimError } from '@sim/core';
+import { type ByteStorage, FRAME_HEADER, hasFrame, type LogFrame, readFrame, SimError, writeFrame } from '@sim/core';
 import { type Place, runsOf } from './place.ts';
-import { FRAME_HEADER, type Frame, hasFrame, readFrame, writeFrame } from './record-frame.ts';
 
 /** What `SegmentLog` is made of. */
 export interface SegmentLogOptions {
@@ -17,7 +16,7 @@ export interface SegmentLogOptions {
 }
 
 /** An entry as `replay` tells of it. */
-export interface LoggedEntry extends Frame {
+export interface LoggedEntry extends LogFrame {
   readonly place: Place;
 }
 
@@ -113,7 +112,7 @@ export class SegmentLog {
   /** Tells of the frames of a file, and how far they go. */
   async #scan(
     segment: number,
-    visit: (frame: Frame, offset: number) => void,
+    visit: (frame: LogFrame, offset: number) => void,
   ): Promise<{ readonly offset: number; readonly isWhole: boolean }> {
     let asked = CHUNK_BYTES;
     let start = 0;

@@ -1,4 +1,4 @@
-import type { ByteStorage } from '@sim/core';
+import type { AppendOptions, ByteStorage } from '@sim/core';
 
 /** A storage whose change number `failsAt` (from 1) throws, and every one after it, as on a full disk; reading goes on. */
 export class FailingStorage implements ByteStorage {
@@ -33,9 +33,18 @@ export class FailingStorage implements ByteStorage {
     await this.#storage.write(name, bytes);
   }
 
-  async append(name: string, bytes: Uint8Array): Promise<void> {
+  async append(name: string, bytes: Uint8Array, options?: AppendOptions): Promise<void> {
     this.#change();
-    await this.#storage.append(name, bytes);
+    await this.#storage.append(name, bytes, options);
+  }
+
+  async truncate(name: string, length: number): Promise<void> {
+    this.#change();
+    await this.#storage.truncate(name, length);
+  }
+
+  lock(name: string): Promise<() => Promise<void>> {
+    return this.#storage.lock(name);
   }
 
   async remove(name: string): Promise<void> {

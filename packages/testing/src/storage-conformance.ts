@@ -39,6 +39,40 @@ export function storageConformance(name: string, open: () => Promise<ByteStorage
       expect([...(await storage.read('log'))]).toEqual([1, 2, 3]);
     });
 
+    test('appends without waiting for the disk', async () => {
+      const storage = await open();
+      await storage.append('log', bytes(1), { durable: false });
+      await storage.append('log', bytes(2), { durable: false });
+      expect([...(await storage.read('log'))]).toEqual([1, 2]);
+    });
+
+    test('cuts a file, and leaves a shorter one', async () => {
+      const storage = await open();
+      await storage.write('a', bytes(1, 2, 3));
+      await storage.truncate('a', 5);
+      expect([...(await storage.read('a'))]).toEqual([1, 2, 3]);
+      await storage.truncate('a', 2);
+      await storage.append('a', bytes(9));
+      expect([...(await storage.read('a'))]).toEqual([1, 2, 9]);
+      await storage.truncate('a', 0);
+      expect([...(await storage.read('a'))]).toEqual([]);
+      await expect(storage.truncate('missing', 0)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+      await expect(storage.truncate('a', -1)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    });
+
+    test('gives a name to one writer at a time', async () => {
+      const storage = await open();
+      const release = await storage.lock('a.lock');
+      await expect(storage.lock('a.lock')).rejects.toMatchObject({ code: 'FILE_LOCKED' });
+      const other = await storage.lock('b.lock');
+      await release();
+      await release();
+      await (await storage.lock('a.lock'))();
+      await other();
+      const ends = await Promise.allSettled(Array.from({ length: 8 }, () => storage.lock('a.lock')));
+      expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    });
+
     test('reads a range, cut where the file ends', async () => {
       const storage = await open();
       await storage.write('a', bytes(1, 2, 3, 4, 5));
@@ -93,6 +127,8 @@ export function storageConformance(name: string, open: () => Promise<ByteStorage
       await expect(storage.write(file, bytes(1))).rejects.toMatchObject(refusal);
       await expect(storage.append(file, bytes(1))).rejects.toMatchObject(refusal);
       await expect(storage.remove(file)).rejects.toMatchObject(refusal);
+      await expect(storage.truncate(file, 0)).rejects.toMatchObject(refusal);
+      await expect(storage.lock(file)).rejects.toMatchObject(refusal);
     });
 
     test('writes at the same time end as one of them, whole', async () => {

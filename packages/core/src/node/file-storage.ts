@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ByteStorage } from '../byte-storage.ts';
+import type { AppendOptions, ByteStorage } from '../byte-storage.ts';
 import { requireFileName, requireRange } from '../checks.ts';
 import { SimError } from '../errors.ts';
+import { lockFile } from './lock-file.ts';
 
 /** Names of files that a write has not finished; a crash can leave them behind. */
 const TEMPORARY = /^\..+\.[0-9a-f-]{36}\.tmp$/;
@@ -46,7 +47,7 @@ export class FileStorage implements ByteStorage {
     await mkdir(this.location, { recursive: true });
     const temporary = join(this.location, `.${name}.${randomUUID()}.tmp`);
     try {
-      await writeSynced(temporary, 'wx', bytes);
+      await writeFile(temporary, 'wx', bytes, true);
       await rename(temporary, path);
     } catch (error) {
       await rm(temporary, { force: true });
@@ -55,11 +56,30 @@ export class FileStorage implements ByteStorage {
     await syncFolder(this.location);
   }
 
-  async append(name: string, bytes: Uint8Array): Promise<void> {
+  async append(name: string, bytes: Uint8Array, { durable = true }: AppendOptions = {}): Promise<void> {
     const path = this.#path(name, 'append');
     await mkdir(this.location, { recursive: true });
-    const sizeBefore = await writeSynced(path, 'a', bytes);
-    if (sizeBefore === 0) await syncFolder(this.location);
+    const sizeBefore = await writeFile(path, 'a', bytes, durable);
+    if (durable && sizeBefore === 0) await syncFolder(this.location);
+  }
+
+  async truncate(name: string, length: number): Promise<void> {
+    const path = this.#path(name, 'truncate');
+    requireRange(0, length, 'FileStorage.truncate');
+    const file = await this.#existing(path, 'truncate', () => open(path, 'r+'));
+    try {
+      const { size } = await file.stat();
+      if (length < size) await file.truncate(length);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+
+  async lock(name: string): Promise<() => Promise<void>> {
+    const path = this.#path(name, 'lock');
+    await mkdir(this.location, { recursive: true });
+    return lockFile(path, 'FileStorage.lock');
   }
 
   async remove(name: string): Promise<void> {
@@ -81,8 +101,13 @@ export class FileStorage implements ByteStorage {
 
   async #read(name: string, method: string, offset: number, length: number): Promise<Uint8Array> {
     const path = this.#path(name, method);
+    return this.#existing(path, method, () => readBytes(path, offset, length));
+  }
+
+  /** What `use` gives; a file that is not there is `FILE_NOT_FOUND`. */
+  async #existing<T>(path: string, method: string, use: () => Promise<T>): Promise<T> {
     try {
-      return await readBytes(path, offset, length);
+      return await use();
     } catch (cause) {
       if (!hasCode(cause, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw cause;
       throw new SimError({
@@ -122,13 +147,13 @@ async function readBytes(path: string, offset: number, length: number): Promise<
   }
 }
 
-/** Writes and waits until the bytes are on the disk; returns the size that the file had before. */
-async function writeSynced(path: string, flags: 'a' | 'wx', bytes: Uint8Array): Promise<number> {
+/** Writes and, where asked to, waits until the bytes are on the disk; returns the size that the file had before. */
+async function writeFile(path: string, flags: 'a' | 'wx', bytes: Uint8Array, durable: boolean): Promise<number> {
   const file = await open(path, flags);
   try {
     const { size } = await file.stat();
     await file.writeFile(bytes);
-    await file.sync();
+    if (durable) await file.sync();
     return size;
   } finally {
     await file.close();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { FRAME_HEADER, hasFrame, readFrame, writeFrame } from './record-frame.ts';
+import { FRAME_HEADER, hasFrame, readFrame, writeFrame } from './log-frame.ts';
 
 const payload = Uint8Array.of(1, 2, 3);
 const length = FRAME_HEADER + payload.length;

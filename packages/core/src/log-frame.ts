@@ -1,9 +1,4 @@
-/**
- * How one entry stands in a file of records.
- *
- * @internal
- */
-import { crc32 } from '@sim/core';
+import { crc32 } from './crc32.ts';
 
 /*
  * Layout, little-endian:
@@ -21,8 +16,8 @@ const CHECKSUM = 16;
 /** First bytes of a frame, 0x89 'S' 'R' '\n' in the file. */
 const MARKER = 0x0a525389;
 
-/** An entry as it was read. */
-export interface Frame {
+/** An entry of a file that grows at its end, each with a checksum. */
+export interface LogFrame {
   /** Entries of the same call that follow. */
   readonly left: number;
   /** Entries before this one, in this file and those before it. */
@@ -30,8 +25,15 @@ export interface Frame {
   readonly payload: Uint8Array;
 }
 
-/** Writes a frame at `at` of `bytes`, which stand from `start` on in their file. */
-export function writeFrame(bytes: Uint8Array, at: number, start: number, { left, sequence, payload }: Frame): void {
+/**
+ * Writes a frame at `at` of `bytes`, which stand from `start` on in their file.
+ *
+ * @example
+ * const bytes = new Uint8Array(FRAME_HEADER + payload.length);
+ * writeFrame(bytes, 0, 0, { left: 0, sequence: 0, payload });
+ * readFrame(bytes, 0, 0);   // { left: 0, sequence: 0, payload }
+ */
+export function writeFrame(bytes: Uint8Array, at: number, start: number, { left, sequence, payload }: LogFrame): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   view.setUint32(at, MARKER, true);
   view.setUint32(at + 4, payload.length, true);
@@ -45,7 +47,7 @@ export function writeFrame(bytes: Uint8Array, at: number, start: number, { left,
  * The frame at `at` of `bytes`, which stand from `start` on in their file; its payload is a view of them. A number
  * where there is none: how many bytes it would need to be whole, or 0 where what is there is no frame.
  */
-export function readFrame(bytes: Uint8Array, at: number, start: number): Frame | number {
+export function readFrame(bytes: Uint8Array, at: number, start: number): LogFrame | number {
   if (bytes.length < at + FRAME_HEADER) return FRAME_HEADER;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(at, true) !== MARKER) return 0;
