@@ -4,3 +4,5 @@ export * from './reference-backend.ts';
 export * from './row-filter.ts';
 export * from './select-kernel.ts';
 export * from './top-k.ts';
+export * from './webgpu/use-device.ts';
+export * from './webgpu/webgpu-backend.ts';

@@ -2,16 +2,21 @@ import { SimError, requireOneOf } from '@sim/core';
 import type { KernelBackend, KernelName, KernelSpec, RankKernel } from './kernel-backend.ts';
 import { requireSpec } from './kernel-checks.ts';
 import { referenceBackend } from './reference-backend.ts';
+import { deviceInUse } from './webgpu/use-device.ts';
+import { webgpuBackend } from './webgpu/webgpu-backend.ts';
 
 /** Names that `selectKernel` takes. */
 export const kernelNames: readonly KernelName[] = ['reference', 'wasm', 'webgpu'];
 
 /** Backends that are there, the first choice first. */
-const backends: readonly KernelBackend[] = [referenceBackend];
+const backends: readonly KernelBackend[] = [webgpuBackend, referenceBackend];
 
 /** Options of `selectKernel`. */
 export interface SelectKernelOptions {
-  /** A backend by name, or one of the caller's own. Left out: the best one that runs here. */
+  /**
+   * A backend by name, or one of the caller's own. Left out: the best one that runs here; a GPU only where `useDevice`
+   * was given one, because opening a device is not for a search to decide.
+   */
   readonly kernel?: KernelName | KernelBackend | undefined;
 }
 
@@ -29,7 +34,7 @@ export interface SelectKernelOptions {
 export async function selectKernel(spec: KernelSpec, options: SelectKernelOptions = {}): Promise<RankKernel> {
   requireSpec(spec, 'selectKernel');
   const { kernel } = options;
-  const candidates = kernel === undefined ? backends : wantedBackends(kernel);
+  const candidates = kernel === undefined ? unaskedBackends() : wantedBackends(kernel);
   for (const backend of candidates) if (await backend.isAvailable()) return backend.open(spec);
   throw new SimError({
     code: 'BACKEND_UNAVAILABLE',
@@ -39,6 +44,9 @@ export async function selectKernel(spec: KernelSpec, options: SelectKernelOption
     cure: `Leave kernel out to take the best one that does, or use one of: ${backends.map(({ name }) => name).join(', ')}.`,
   });
 }
+
+const unaskedBackends = (): readonly KernelBackend[] =>
+  backends.filter((backend) => backend !== webgpuBackend || deviceInUse() !== null);
 
 function wantedBackends(kernel: KernelName | KernelBackend): readonly KernelBackend[] {
   if (typeof kernel === 'object') return [kernel];
