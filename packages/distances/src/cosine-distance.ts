@@ -5,7 +5,7 @@ import { unitRows } from './unit-rows.ts';
 
 /** Options of `CosineDistance`. */
 export interface CosineDistanceOptions {
-  /** Scale rows to length 1 first. Default false: rows are taken as given. */
+  /** Scale rows to length 1 first; recommended unless the model does so. Default false: rows are taken as given. */
   readonly normalize?: boolean;
 }
 

@@ -8,7 +8,8 @@ import type { LossTerm, LossTerms } from './loss-terms.ts';
  *
  * - `'mean'`: over all rows of the batch, as TensorFlow Similarity does; a row that does not count adds 0 and stays in
  *   the mean. Pairs and triplets: over those that count.
- * - `'validAnchors'`: as `'mean'`, but rows that do not count are left out of the mean.
+ * - `'validAnchors'`: as `'mean'`, but rows that do not count are left out of the mean; recommended where many rows do
+ *   not, so that their number does not scale the gradient.
  * - `'sum'`: of everything that counts.
  * - `'none'`: one number per row, `[q]`, with a row's pairs added up; for triplets one per triplet.
  *

@@ -10,7 +10,7 @@ const distanceChoices: readonly MajorityVoteDistance[] = ['all', 'winner'];
 export interface MatchMajorityVoteOptions extends ClassificationMatchOptions {
   /**
    * `'all'` (default): mean over all k columns, other labels included, as TF Similarity; with a missing neighbour it
-   * is the worst value. `'winner'`: mean over the neighbours of the label that won.
+   * is the worst value. `'winner'`, recommended: mean over the neighbours of the label that won.
    */
   readonly distance?: MajorityVoteDistance;
 }

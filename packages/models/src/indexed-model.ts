@@ -26,6 +26,7 @@ import {
   type LookupOptions,
   type Lookups,
   type MatchOptions,
+  type SaveIndexOptions,
 } from '@sim/indexer';
 import { embedExamples, type ExampleInput } from '@sim/layers';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -154,11 +155,14 @@ export abstract class IndexedModel<Data = unknown> extends tfl.LayersModel {
     return indexer.evaluateCutpoints(await this.#embed(x, where, options), y, options);
   }
 
-  /** Saves the index alone, into a folder of its own or into that of a saved model, where it replaces the old one. */
-  async saveIndex(location: StorageLocation): Promise<void> {
+  /**
+   * Saves the index alone, into a folder of its own or into that of a saved model, where it replaces the old one.
+   * Throws `FILE_EXISTS` where `overwrite` is false and there is one.
+   */
+  async saveIndex(location: StorageLocation, { overwrite = true, ...options }: SaveIndexOptions = {}): Promise<void> {
     const where = this.where('saveIndex');
-    const bytes = await this.#requireIndex(where).toBytes();
-    await writeIndexPart(openStorage(location, where), bytes, where);
+    const bytes = await this.#requireIndex(where).toBytes(options);
+    await writeIndexPart(openStorage(location, where), bytes, { overwrite, where });
   }
 
   /** Loads an index in place of the one there is. When it cannot be loaded, that one stays. */

@@ -69,11 +69,11 @@ describe('the folder of a model', () => {
 describe('the index in a folder', () => {
   test('is alone, or takes the place of the one there', async () => {
     const storage = new MemoryStorage();
-    await writeIndexPart(storage, Uint8Array.of(5), 'here');
+    await writeIndexPart(storage, Uint8Array.of(5), { overwrite: false, where: 'here' });
     expect([...(await readIndexPart(storage, 'here'))]).toEqual([5]);
     await expect(readModelFolder(storage, 'here')).rejects.toMatchObject({ code: 'FILE_FORMAT', message: expect.stringMatching(/^here: .*loadIndex/) });
     await writeModelFolder(storage, savedModel());
-    await writeIndexPart(storage, Uint8Array.of(6), 'here');
+    await writeIndexPart(storage, Uint8Array.of(6), { overwrite: true, where: 'here' });
     const { index, ...rest } = await readModelFolder(storage, 'here');
     expect([...(index as Uint8Array)]).toEqual([6]);
     expect(rest).toMatchObject({ setup: savedModel().setup, training: savedModel().training });

@@ -101,11 +101,23 @@ export async function isOccupied(storage: ByteStorage): Promise<boolean> {
 }
 
 /** Puts an index into the folder, in place of the one that a model there may have. */
-export async function writeIndexPart(storage: ByteStorage, index: Uint8Array, where: string): Promise<void> {
+export async function writeIndexPart(
+  storage: ByteStorage,
+  index: Uint8Array,
+  { overwrite, where }: { readonly overwrite: boolean; readonly where: string },
+): Promise<void> {
   const manifest: Manifest = (await isOccupied(storage))
     ? await readManifest(storage, where)
     : { weightsManifest: [], userDefinedMetadata: { sim: { folderVersion: FOLDER_VERSION, files: {}, setup: null } } };
   const { sim } = manifest.userDefinedMetadata;
+  if (sim.files.index && !overwrite)
+    throw new SimError({
+      code: 'FILE_EXISTS',
+      where,
+      problem: 'there is an index in this folder',
+      got: storage.location,
+      cure: 'Choose another folder, or pass overwrite: true.',
+    });
   const files = { ...sim.files, index: await writePart(storage, 'index', index) };
   await writeManifest(storage, {
     ...manifest,

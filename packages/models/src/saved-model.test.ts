@@ -181,6 +181,19 @@ describe('an index by itself', () => {
     expect(loaded.metricLoss).not.toBeNull();
   });
 
+  test('takes the place of another one, unless it must not', async () => {
+    const storage = new MemoryStorage();
+    const model = await calibratedModel();
+    await model.saveIndex(storage, { overwrite: false });
+    const before = await storage.list();
+    await model.resetIndex();
+    await expectCode('FILE_EXISTS', model.saveIndex(storage, { overwrite: false }));
+    expect(await storage.list()).toEqual(before);
+    await model.saveIndex(storage);
+    await model.loadIndex(storage);
+    expect(model.indexSize).toBe(0);
+  });
+
   test('that cannot be loaded leaves the old one', async () => {
     const model = await calibratedModel();
     const before = await modelAnswers(model);

@@ -45,6 +45,20 @@ describe('LinearSearch', () => {
     );
   });
 
+  test('finds rows among 300,000', async () => {
+    const count = 300_000;
+    const rows = Float32Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? i / 2 : 1));
+    const search = new LinearSearch({ dim: 2, distance: 'euclidean' });
+    await search.add(
+      Uint32Array.from({ length: count }, (_, i) => i),
+      rows,
+    );
+    const { ids, distances } = await search.lookup([[250_000.25, 1]], { k: 3 });
+    expect([...ids]).toEqual([250_000, 250_001, 249_999]);
+    expect([...distances]).toEqual([0.25, 0.75, 1.25]);
+    search.dispose();
+  });
+
   test('removing and adding again answers as if nothing had been removed, but for the order of ties', async () => {
     const problem = rowsOf(2, 30).chain((rows) =>
       fc.record({ rows: fc.constant(rows), removed: fc.subarray([...rows.keys()]), query: rowsOf(2, 3) }),

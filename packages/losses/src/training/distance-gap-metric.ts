@@ -8,7 +8,10 @@ import { TrainingMetric, type TrainingMetricOptions } from './training-metric.ts
 
 /** Options of `DistanceGapMetric`. `distance` defaults to `'cosine'`, `name` to `'dist_gap'`. */
 export interface DistanceGapMetricOptions extends TrainingMetricOptions {
-  /** Keep the sign: positive where every negative lies farther than every positive. Default false, as the original. */
+  /**
+   * Keep the sign, recommended: positive where every negative lies farther than every positive. Default false, as the
+   * original.
+   */
   readonly signed?: boolean;
 }
 

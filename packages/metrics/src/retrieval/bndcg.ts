@@ -12,7 +12,7 @@ const ideals: readonly BndcgIdeal[] = ['retrieved', 'relevant'];
 export interface BNDCGOptions extends RetrievalMetricOptions {
   /**
    * `'retrieved'` (default): the best order of the k neighbours found, as TF Similarity; one hit at rank 1 scores 1
-   * however many are missed. `'relevant'`: min(R, k) relevant neighbours in front; needs `r`.
+   * however many are missed. `'relevant'`, recommended: min(R, k) relevant neighbours in front; needs `r`.
    */
   readonly ideal?: BndcgIdeal;
   /** Number of relevant items of each label code in the gallery, for `ideal: 'relevant'`. */

@@ -15,7 +15,7 @@ export interface RelevanceMetricOptions extends RetrievalMetricOptions {
   readonly clipAtR?: boolean;
   /**
    * Whether the neighbour that `dropClosestLookup` leaves out is one of the k. `true` (default): as TF Similarity, so
-   * k − 1 remain. `false`: k remain, and k + 1 are needed.
+   * k − 1 remain. `false`, recommended: k remain as for `RecallAtK`, and k + 1 are needed.
    */
   readonly kCountsDropped?: boolean;
 }
