@@ -11,6 +11,7 @@ test('emojiNames gives names in all sets, without skin tones and withdrawn drawi
   expect(emojiNames([first, second])).toEqual(['light-bulb', 'traffic-light', 'wave']);
   expect(emojiNames([set('ok-hand', 'ok-hand-medium-dark')])).toEqual(['ok-hand']);
   expect(emojiNames([{ icons: { cat: { body: '', hidden: true }, dog: { body: '' } } }])).toEqual(['dog']);
+  expect(emojiNames([set('kiss', 'kiss-person-person-light-skin-tone-dark-skin-tone', 'man-light-skin-tone-beard')])).toEqual(['kiss']);
   expect(emojiNames([])).toEqual([]);
 });
 

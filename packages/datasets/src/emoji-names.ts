@@ -27,6 +27,8 @@ export function emojiNames(sets: readonly IconSet[]): string[] {
   const [first, ...others] = sets.map(({ icons }) => new Set(Object.keys(icons).filter((name) => !icons[name]?.hidden)));
   if (!first) return [];
   const isVariant = (name: string): boolean => {
+    // Couples have two tones, and hair stands behind the tone: no name without the tone is left by cutting off its end.
+    if (name.includes('-skin-tone')) return true;
     const base = name.replace(skinTone, '');
     return base !== name && sets.some(({ icons }) => Object.hasOwn(icons, base));
   };
