@@ -1,14 +1,6 @@
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
-import { createInterface, type Interface } from 'node:readline';
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-
-/** A competitor in Python that answers one line of JSON to each line that it gets. */
-export interface PythonPeer {
-  /** The line that the script printed when it was ready. */
-  readonly hello: unknown;
-  ask(line: string): Promise<unknown>;
-  close(): void;
-}
+import { type LinePeer, startLinePeer } from './line-peer.ts';
 
 /**
  * The Python that can import every one of `modules`: the one that SIM_BENCH_PYTHON names, or `python3`;
@@ -23,32 +15,6 @@ export function findPython(modules: readonly string[]): string | null {
 }
 
 /** Starts a script of `packages/bench/peers`. */
-export async function startPythonPeer(python: string, script: string, args: readonly string[] = []): Promise<PythonPeer> {
-  const path = fileURLToPath(new URL(`../peers/${script}`, import.meta.url));
-  const child = spawn(python, [path, ...args]);
-  child.stderr.pipe(process.stderr);
-  const answers = answerReader(child);
-  const hello = JSON.parse(await answers.next()) as unknown;
-  return {
-    hello,
-    async ask(line) {
-      child.stdin.write(`${line}\n`);
-      return JSON.parse(await answers.next()) as unknown;
-    },
-    close() {
-      child.stdin.end();
-    },
-  };
-}
-
-function answerReader(child: ChildProcessWithoutNullStreams): { next(): Promise<string> } {
-  const lines: Interface = createInterface({ input: child.stdout });
-  const iterator = lines[Symbol.asyncIterator]();
-  return {
-    async next() {
-      const { value, done } = await iterator.next();
-      if (done) throw new Error(`the Python peer ended early with exit code ${child.exitCode}`);
-      return value;
-    },
-  };
+export function startPythonPeer(python: string, script: string, args: readonly string[] = []): Promise<LinePeer> {
+  return startLinePeer(python, [fileURLToPath(new URL(`../peers/${script}`, import.meta.url)), ...args]);
 }

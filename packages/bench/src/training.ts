@@ -5,7 +5,8 @@ import { makeSupervisedStep } from '@sim/models';
 import '@sim/wasm-training';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
-import { findPython, type PythonPeer, startPythonPeer } from './python-peer.ts';
+import type { LinePeer } from './line-peer.ts';
+import { findPython, startPythonPeer } from './python-peer.ts';
 import { median } from './statistics.ts';
 
 const ROUNDS = 7;
@@ -21,7 +22,7 @@ type Engine = (steps: number) => Promise<number[]>;
  */
 export async function benchTraining(): Promise<void> {
   const engines: Record<string, Engine> = { 'sim, wasm': await makeOurs() };
-  const peers: PythonPeer[] = [];
+  const peers: LinePeer[] = [];
   const python = findPython(['torch']);
   for (const layout of python ? ['contiguous', 'channels_last'] : []) {
     const peer = await startPythonPeer(python as string, 'training.py', [layout]);
@@ -33,7 +34,7 @@ export async function benchTraining(): Promise<void> {
   for (const engine of Object.values(engines)) await engine(WARM_UP);
   for (let round = 0; round < ROUNDS; round++)
     for (const [name, engine] of Object.entries(engines)) medians.get(name)?.push(median(await engine(STEPS)));
-  for (const peer of peers) peer.close();
+  for (const peer of peers) await peer.close();
   print(medians);
 }
 

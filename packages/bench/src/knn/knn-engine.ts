@@ -1,0 +1,19 @@
+/** @internal */
+
+import type { Details } from './peer-protocol.ts';
+
+/** A competitor in JavaScript: exact nearest rows by squared Euclidean distance. */
+export interface KnnEngine {
+  /** Its name with its version, as tables show it. */
+  readonly label: string;
+  /** Takes rows `[n, dim]` in place of those that it has. */
+  load(gallery: Float32Array, dim: number): Promise<void> | void;
+  /** Row numbers `[q, k]` of the nearest rows of each query, closest first. */
+  search(queries: Float32Array, k: number): Promise<Uint32Array> | Uint32Array;
+  /** Row numbers `[n, k]` of the nearest rows of each row; left out: it searches for each of its rows. */
+  graph?(k: number): Promise<Uint32Array>;
+  details?(): Details;
+}
+
+/** How an engine is made, from what the benchmark says about it. */
+export type MakeKnnEngine = (options: Readonly<Record<string, unknown>>) => Promise<KnnEngine>;
