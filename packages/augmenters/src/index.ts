@@ -12,6 +12,7 @@ export * from './gaussian-blur.ts';
 export * from './hsv-to-rgb.ts';
 export * from './images.ts';
 export * from './per-image.ts';
+export * from './random-affine.ts';
 export * from './random-apply.ts';
 export * from './random-color-jitter.ts';
 export * from './random-flip-left-right.ts';
