@@ -13,6 +13,13 @@ import asc from 'assemblyscript/asc';
 /** Every compiled module: its entry, the module to write, the constant in it and the sentence that describes it. */
 export const modules = [
   {
+    entry: 'packages/kernels/src/wasm-source/main.ts',
+    output: 'packages/kernels/src/wasm/chunk-wasm.ts',
+    name: 'chunkWasm',
+    label: 'The kernels of `wasm-source`, as base64 of a WASM module that imports `env.memory`.',
+    flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd'],
+  },
+  {
     entry: 'packages/wasm-training/src/wasm-source/main.ts',
     output: 'packages/wasm-training/src/simd-kernels-wasm.ts',
     name: 'simdKernelsWasm',

@@ -4,5 +4,6 @@ export * from './reference-backend.ts';
 export * from './row-filter.ts';
 export * from './select-kernel.ts';
 export * from './top-k.ts';
+export * from './wasm-backend.ts';
 export * from './webgpu/use-device.ts';
 export * from './webgpu/webgpu-backend.ts';

@@ -9,7 +9,18 @@ export interface KernelSpec {
   /** Numbers in a row. */
   readonly dim: number;
   readonly elementType?: ElementType;
+  /** Smaller copies that are scanned first; the answers stay exact. A kernel without them leaves this be. */
+  readonly prefilter?: Prefilter;
+  /**
+   * `'unit'`: rows are to be kept as they are given and compared as rows of length 1, to the same bits as if
+   * `normalizeRows` of `@sim/core` had made them so. Queries come prepared. Only for the form `dot` and for kernels
+   * that have `read`.
+   */
+  readonly preparation?: 'unit';
 }
+
+/** Integer copies of a gallery: half or a quarter of its bytes more. `'auto'` leaves the choice to the kernel. */
+export type Prefilter = 'auto' | 'int16' | 'int8' | 'none';
 
 /** Names of the kernel backends, from the plainest to the most particular. */
 export type KernelName = 'reference' | 'wasm' | 'webgpu';
@@ -31,6 +42,15 @@ export interface KernelResult {
   readonly keys: Float64Array;
 }
 
+/** How well a prefilter works. */
+export interface KernelStatistics {
+  readonly queries: number;
+  /** Rows that were ranked by their float64 keys: at least k for each query. */
+  readonly ranked: number;
+  /** Times that the candidates of a query grew so many that they were ranked before the scan had ended. */
+  readonly early: number;
+}
+
 /** Stands in `KernelResult.rows` where there is no row. */
 export const NO_ROW = 0xffffffff;
 
@@ -50,6 +70,13 @@ export interface RankKernel {
   append(rows: Float32Array): Promise<void>;
   /** The k nearest rows of each query `[count, dim]`. `k` may exceed the number of rows. */
   search(queries: Float32Array, k: number, filter?: RowFilter): Promise<KernelResult>;
+  /**
+   * The rows from `first` to `last`, as they were given, so that nobody else needs to keep them. Where this is
+   * missing, `spec.preparation` is ignored.
+   */
+  read?(first: number, last: number): Promise<Float32Array>;
+  /** What answering has cost since the kernel was opened, where it is counted. */
+  statistics?(): KernelStatistics;
   /** Memory that the gallery holds, in bytes. */
   bytes(): number;
   /** Releases the gallery. Further calls throw `DISPOSED`. */

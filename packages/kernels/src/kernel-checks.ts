@@ -11,6 +11,7 @@ export function requireSpec(spec: KernelSpec, where: string): void {
   requireOneOf(spec.form, ['dot', 'l1', 'l2sq'], 'form', where);
   requireInteger(spec.dim, 'dim', where);
   requireOneOf(spec.elementType ?? 'float32', ['float32'], 'element type', where);
+  requireOneOf(spec.prefilter ?? 'auto', ['auto', 'int16', 'int8', 'none'], 'prefilter', where);
 }
 
 /** Refuses values that are no whole rows; returns how many rows there are. */

@@ -2,6 +2,7 @@ import { SimError, requireOneOf } from '@sim/core';
 import type { KernelBackend, KernelName, KernelSpec, RankKernel } from './kernel-backend.ts';
 import { requireSpec } from './kernel-checks.ts';
 import { referenceBackend } from './reference-backend.ts';
+import { wasmBackend } from './wasm-backend.ts';
 import { deviceInUse } from './webgpu/use-device.ts';
 import { webgpuBackend } from './webgpu/webgpu-backend.ts';
 
@@ -9,7 +10,7 @@ import { webgpuBackend } from './webgpu/webgpu-backend.ts';
 export const kernelNames: readonly KernelName[] = ['reference', 'wasm', 'webgpu'];
 
 /** Backends that are there, the first choice first. */
-const backends: readonly KernelBackend[] = [webgpuBackend, referenceBackend];
+const backends: readonly KernelBackend[] = [webgpuBackend, wasmBackend, referenceBackend];
 
 /** Options of `selectKernel`. */
 export interface SelectKernelOptions {
@@ -29,7 +30,7 @@ export interface SelectKernelOptions {
  *
  * @example
  * const kernel = await selectKernel({ form: 'dot', dim: 64 });
- * kernel.backend;   // 'reference'
+ * kernel.backend;   // 'wasm'
  */
 export async function selectKernel(spec: KernelSpec, options: SelectKernelOptions = {}): Promise<RankKernel> {
   requireSpec(spec, 'selectKernel');

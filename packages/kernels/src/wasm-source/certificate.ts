@@ -1,0 +1,69 @@
+// Why the answers are exact.
+//
+// A scan gives every row r a number U(r) in float32 from a small copy of it, and a candidate a number L(r) as well,
+// such that  L(r) ≤ s(r) ≤ U(r),  where s is what the float64 key says: s = origin − gain · key, larger is closer.
+// τ is the k-th largest L so far. A row with U ≤ τ has at least k rows strictly closer than itself, so that it is not
+// among the k nearest, whatever ties there are. All others are kept and ranked by their float64 keys. Random data
+// cannot test this; see wasm-certificate.test.ts for data that can.
+//
+// Notation: u = 2⁻²⁴, δ = (d + 4) · 2⁻⁵² covers float64 rounding of a key, c the centre (l2sq; 0 for dot), x' = x − c,
+// q' = q − c, both multiplied by a power of two, n = |x'|.
+//
+// l2sq and dot by integers.  D = |q'|² − 2s with s = q'·x' − n²/2; for dot s = q'·x' and c = 0.
+//   x̂ = a·X and q̂ = b·Y with integers X, Y and float32 scales; e = |x' − x̂| and e_q = |q' − q̂| are measured against
+//   the stored scales. No partial sum of X·Y passes |X||Y| (Cauchy–Schwarz), so that |X|, |Y| ≤ 46340 keeps all of them
+//   below 2³¹; with int8 rows |X| ≤ 127√d and |Y| ≤ (2³¹ − 1) / (127√d).
+//   q'·x' − q̂·x̂ = (q' − q̂)·x' + q̂·(x' − x̂), at most e_q·n + |q̂|·e in size.
+//   The kernel computes U = fl(fl(fl(I)·fl(ab)) + fl(B + fl(wE))), I the integer sum. Three roundings on the product,
+//   one on wE, one on B + wE, one on the whole:  U ≥ abI + B + wE(1 − 3.1u) − 2.02u|B| − 4.05u|q̂|(n + e).
+//   With  E = max(|q̂|, (e_q + 4.1u(|q̂| + e_q)) / r) · (1 + 4u),  w = e(1 + 5u) + r·n  for any fixed r > 0:
+//   wE(1 − 3.1u) ≥ e_q·n + |q̂|·e + 4.05u|q̂|(n + e) + 0.04u|q'|n, and the last term is more than δ|q||x|, the
+//   float64 rounding of a dot key. With  B = −(n²/2)(1 − 2.2u) + 2⁻¹¹⁰,  B − 2.02u|B| ≥ −n²/2 + δn².  All three are
+//   rounded upward. So U ≥ s + δn² (l2sq) or s + δ|q||x| (dot). 2⁻¹¹⁰ is more than all underflow errors together.
+//   Backwards the same errors give  s ≥ U − 2wE(1 + 1.1u) − 1.01u|U| − 6.4u|B| − 2⁻¹⁰⁹, so that
+//   L = U − 2.001wE − 10u(|B| + |U|) − 2δ|q'|² − 2⁻¹⁰⁸  is below s − δ(|q'|² + n²) even after rounding.
+//
+// l2sq and dot by float32 rows: the same with a = b = 1 (or a = the factor to length 1), w = n,
+//   E = (d + 12)·1.06u·|q|: a float32 sum of d products is off by at most d·u·1.01·|q||x|.
+//
+// l2sq and l1 by float32 differences: T = fl(Σ fl(q − x)²) or fl(Σ |fl(q − x)|) is off by a factor within 1 ± g,
+//   g = (d + 4)·1.06u + 2δ, and by d·2⁻¹⁴⁹ from underflow. s = −key, U = −T(1 − g) + 2⁻¹¹⁰ in float32 and
+//   L = U − (2.5g + 10u)|U| − 2⁻¹⁰⁸. No row needs constants and no offset of the data makes it worse.
+//
+// Overflow: nothing above exceeds 2¹²⁰ while (n + 1)(n + |q'| + E) does not, for the largest n (for differences: its
+// square). A query beyond that is answered by float64 keys of all rows (`exhaust`).
+
+@inline export const U: f64 = 5.9604644775390625e-8;
+/** More than all underflow of float32 in one score. */
+@inline export const TINY: f64 = 7.70371977754894e-34;
+@inline export const LOWER_SLACK: f64 = 3.0814879110195774e-33;
+/** Scores stay below this where float32 must not overflow. */
+@inline export const OVERFLOW: f64 = 1.329227995784916e36;
+/** Covers float64 rounding in sums of squares. */
+@inline export const NEARLY: f64 = 9.094947017729282e-13;
+
+/** `value` as float32, never less. */
+@inline export function up(value: f64): f32 {
+  return <f32>(value + Math.abs(value) * (2 * U) + 1.401298464324817e-45);
+}
+
+/** `value` as float32, never more, and strictly less than any nonzero value. */
+@inline export function down(value: f64): f32 {
+  return <f32>(value - Math.abs(value) * (2 * U) - 1.401298464324817e-45);
+}
+
+/** The float64 rounding of a key, relative to the sum of the sizes of its terms. */
+@inline export function keyRounding(dim: i32): f64 {
+  return <f64>(dim + 4) * 2.220446049250313e-16;
+}
+
+/** The constant B of a row with this squared norm. */
+@inline export function rowBias(isL2sq: bool, squaredNorm: f64): f32 {
+  return up((isL2sq ? -0.5 * squaredNorm * (1 - 2.2 * U) : 0) + TINY);
+}
+
+/** The power of two that brings `size` to between 1 and 2; 1 for zero. */
+export function scaleToOne(size: f64): f64 {
+  const exponent = (reinterpret<u64>(size) >> 52) & 2047;
+  return exponent == 0 || exponent >= 2046 ? 1 : reinterpret<f64>((2046 - exponent) << 52);
+}

@@ -1,0 +1,99 @@
+// Rows come in, are packed, measured and quantised, and can be read back.
+import {
+  L1, L2SQ, dim, form, elementBytes, isUnit, size, rowScale, blockRows, setSize, noteNorm, floatsAt, rowAt, integersAt, constantsAt, unitAt,
+} from './layout';
+import { U, rowBias, up } from './certificate';
+import { SQUARED, STEP, errorOf, measurePanel, normOf, quantisePanel, setScales } from './quantise';
+
+/** Longest row of integers that an int16 row or query may be: the square stays below 2³¹. */
+@inline export const LONGEST: f64 = 46340;
+
+/** Longest row of integers that a query may be. */
+@inline export function longestQuery(): f64 {
+  return elementBytes == 1 ? Math.min(LONGEST, Math.floor(2147483647.0 / (127.0 * Math.sqrt(<f64>dim)))) : LONGEST;
+}
+
+/** The number r of the certificate: the usual ratio of a query's quantisation error to its length. */
+@inline export function usualError(): f64 {
+  return (Math.sqrt(<f64>dim / 12.0) / longestQuery()) * 1.1 + 4.05 * U;
+}
+
+/** Adds `count` rows that lie at `from`, row after row. Constants and integers come by `prepareRows`. */
+export function appendRows(from: usize, count: i32): void {
+  const first = size;
+  for (let row = first; row < first + count; row++) {
+    // What was scratch before becomes rows: those that are still missing must be numbers.
+    if (!(row & 15)) memory.fill(floatsAt(row), 0, <usize>dim << 6);
+    if (isUnit && !(row & 15)) memory.fill(unitAt(row), 0, 128);
+    let to = rowAt(row);
+    const start = from;
+    for (let column = 0; column < dim; column++, from += 4, to += 64) store<f32>(to, load<f32>(from));
+    if (isUnit) store<f64>(unitAt(row), unitFactor(start));
+  }
+  setSize(first + count);
+}
+
+/** Writes `count` rows from `first` on to `to`, as they were given. */
+export function readRows(first: i32, count: i32, to: usize): void {
+  for (let row = first; row < first + count; row++) {
+    let from = rowAt(row);
+    for (let column = 0; column < dim; column++, from += 64, to += 4) store<f32>(to, load<f32>(from));
+  }
+}
+
+/** The factor to length 1, by the same steps as the ranking takes them: the keys are then the same to the last bit. */
+function unitFactor(row: usize): f64 {
+  let largest: f64 = 0;
+  for (let column: usize = 0; column < <usize>dim; column++) largest = Math.max(largest, Math.abs(<f64>load<f32>(row + (column << 2))));
+  if (largest == 0) return 0;
+  let sum: f64 = 0;
+  for (let column: usize = 0; column < <usize>dim; column++) {
+    const part = <f64>load<f32>(row + (column << 2)) / largest;
+    sum += part * part;
+  }
+  return 1 / (largest * Math.sqrt(sum));
+}
+
+/** Computes what is scanned of the rows from `first`, the start of a panel, to the end of the gallery. */
+export function prepareRows(first: i32): void {
+  if (form == L1 || elementBytes == 4) setScales(1);
+  else setScales(rowScale);
+  for (let row = first; row < size; row += 16) {
+    const unit = isUnit ? unitAt(row) : 0;
+    if (elementBytes == 4) prepareFloats(row, unit);
+    else prepareIntegers(row, unit);
+  }
+}
+
+function prepareFloats(row: i32, unit: usize): void {
+  measurePanel(floatsAt(row), false, unit);
+  const distance = <usize>blockRows() << 2;
+  for (let lane: usize = 0; lane < 128; lane += 8) {
+    const norm = normOf(lane);
+    noteNorm(norm);
+    if (form == L1) continue;
+    const constants = constantsAt(row) + (lane >> 1);
+    const factor = unit ? load<f64>(unit + lane) : 1;
+    // Rows of extreme length would leave the range of float32 before the factor brings them back.
+    if (factor != 0 && (factor < 9.313225746154785e-10 || factor > 1073741824)) noteNorm(Infinity);
+    store<f32>(constants, <f32>factor);
+    store<f32>(constants + distance, rowBias(form == L2SQ, load<f64>(SQUARED + lane)));
+    store<f32>(constants + 2 * distance, up(norm));
+  }
+}
+
+function prepareIntegers(row: i32, unit: usize): void {
+  const panel = floatsAt(row), target = integersAt(row), isCentred = form == L2SQ;
+  measurePanel(panel, isCentred, unit);
+  if (elementBytes == 1) quantisePanel<i8>(panel, target, 127, 127 * Math.sqrt(<f64>dim), isCentred, unit);
+  else quantisePanel<i16>(panel, target, 32767, LONGEST, isCentred, unit);
+  const distance = <usize>blockRows() << 2, usual = usualError();
+  for (let lane: usize = 0; lane < 128; lane += 8) {
+    const norm = normOf(lane), error = errorOf(lane, norm);
+    const constants = constantsAt(row) + (lane >> 1);
+    noteNorm(norm);
+    store<f32>(constants, <f32>load<f64>(STEP + lane));
+    store<f32>(constants + distance, rowBias(isCentred, load<f64>(SQUARED + lane)));
+    store<f32>(constants + 2 * distance, up(error * (1 + 5 * U) + usual * norm));
+  }
+}

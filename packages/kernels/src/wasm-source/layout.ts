@@ -1,0 +1,116 @@
+// Where everything lies in the memory of one chunk of a gallery, and what is being asked of it.
+//
+//   1024  results of the pass over 16 rows (`lanes`)
+//   2048  the centre, float64 [dim]
+//         gallery blocks, all alike, of `blockRows` rows each
+//         scratch of the call that runs; it holds nothing between calls, so that the gallery can grow over it
+//
+// A block holds panels of 16 rows: the float32 rows `[dim][16]`, then their integers `[steps][16][2]`, then the
+// constants a, b and w of each row (see certificate.ts), then the factor that makes each row one of length 1.
+
+@inline export const DOT: i32 = 0;
+@inline export const L2SQ: i32 = 1;
+@inline export const L1: i32 = 2;
+
+@inline export const LANES: usize = 1024;
+@inline export const CENTRE: usize = 2048;
+
+export let dim: i32 = 0;
+/** Pairs of columns. */
+export let steps: i32 = 0;
+export let form: i32 = DOT;
+/** Bytes of a number in what is scanned: 1 and 2 for integers, 4 for the float32 rows themselves. */
+export let elementBytes: i32 = 4;
+/** The rows are compared as rows of length 1 and kept as they were given. */
+export let isUnit: bool = false;
+
+/** Rows in the chunk. */
+export let size: i32 = 0;
+/** Power of two that rows are multiplied by before they become integers. */
+export let rowScale: f64 = 1;
+/** Upper bound of the norms of the rows, as they are scanned. */
+export let largestNorm: f64 = 0;
+
+let galleryAt: usize = 0;
+let blockShift: i32 = 0;
+let blockBytes: usize = 0;
+export let integersOffset: usize = 0;
+export let constantsOffset: usize = 0;
+let unitOffset: usize = 0;
+
+/** Sets what the chunk is for. Returns the address of its first block. */
+export function configure(dimension: i32, rankForm: i32, scannedBytes: i32, unit: bool, shift: i32): usize {
+  dim = dimension;
+  steps = (dimension + 1) >> 1;
+  form = rankForm;
+  elementBytes = scannedBytes;
+  isUnit = unit;
+  blockShift = shift;
+  galleryAt = (CENTRE + (<usize>dimension << 3) + 63) & ~63;
+  const rows = <usize>1 << shift;
+  integersOffset = (rows * dimension) << 2;
+  constantsOffset = integersOffset + (scannedBytes < 4 ? ((rows * steps) << 1) * scannedBytes : 0);
+  unitOffset = constantsOffset + (rankForm == L1 ? 0 : 12 * rows);
+  blockBytes = unitOffset + (unit ? rows << 3 : 0);
+  return galleryAt;
+}
+
+/** Bytes of one block. */
+export function bytesOfBlock(): usize {
+  return blockBytes;
+}
+
+export function setSize(rows: i32): void {
+  size = rows;
+}
+
+export function setRowScale(scale: f64): void {
+  rowScale = scale;
+  largestNorm = 0;
+}
+
+export function noteNorm(norm: f64): void {
+  // Written so that NaN counts as larger.
+  if (!(norm <= largestNorm)) largestNorm = norm;
+}
+
+@inline export function blockRows(): i32 {
+  return 1 << blockShift;
+}
+
+@inline export function blockAt(block: i32): usize {
+  return galleryAt + <usize>block * blockBytes;
+}
+
+@inline function blockOf(row: i32): usize {
+  return galleryAt + <usize>(row >> blockShift) * blockBytes;
+}
+
+@inline function placeInBlock(row: i32): usize {
+  return <usize>(row & ((1 << blockShift) - 1));
+}
+
+/** The float32 panel of 16 rows that starts with `row`. */
+@inline export function floatsAt(row: i32): usize {
+  return blockOf(row) + ((placeInBlock(row) * dim) << 2);
+}
+
+/** The first number of `row`; its others follow every 64 bytes. */
+@inline export function rowAt(row: i32): usize {
+  return floatsAt(row & ~15) + (<usize>(row & 15) << 2);
+}
+
+/** The integer panel of 16 rows that starts with `row`. */
+@inline export function integersAt(row: i32): usize {
+  return blockOf(row) + integersOffset + ((placeInBlock(row) * steps) << 1) * elementBytes;
+}
+
+/** The constant a of `row`; b and w follow after as many numbers as a block has rows, and twice as many. */
+@inline export function constantsAt(row: i32): usize {
+  return blockOf(row) + constantsOffset + (placeInBlock(row) << 2);
+}
+
+/** The float64 factor that makes `row` one of length 1. */
+@inline export function unitAt(row: i32): usize {
+  return blockOf(row) + unitOffset + (placeInBlock(row) << 3);
+}

@@ -1,0 +1,90 @@
+// What one call keeps in the scratch: its queries, what is known of each of them, and its answers.
+import { L1, L2SQ, dim, steps, form, elementBytes, isUnit, size } from './layout';
+
+export let count: i32 = 0;
+export let k: i32 = 0;
+/** Candidates that a query has room for. */
+export let room: i32 = 0;
+/** Scores are sums of differences and not products. */
+export let isDifference: bool = false;
+
+/** Queries as they were given, `[count, dim]`. */
+export let queriesAt: usize = 0;
+/** Queries in groups of four, as scans read them: `[⌈count / 4⌉][steps][4][2]` int16 or `[…][dim][4]` float32. */
+export let packedAt: usize = 0;
+/** Float32 per query: the scale b, the error factor E, the threshold τ. */
+export let scalesAt: usize = 0;
+export let errorsAt: usize = 0;
+export let thresholdsAt: usize = 0;
+/** Float64 per query: origin and gain of s = origin − gain · key, the part of L that depends on the query alone. */
+export let originsAt: usize = 0;
+export let gainsAt: usize = 0;
+export let slacksAt: usize = 0;
+/** Int32 per query: candidates, how many of them call for a new threshold, nearest rows that are settled. */
+export let countsAt: usize = 0;
+export let triggersAt: usize = 0;
+export let settledAt: usize = 0;
+/** `[count][3][room]`: U, L (float32) and the row of each candidate. */
+export let candidatesAt: usize = 0;
+/** The answers: float64 `[count, k]` and uint32 `[count, k]`. */
+export let keysAt: usize = 0;
+export let rowsAt: usize = 0;
+/** Bitmap of the rows that may be answered. */
+export let allowedAt: usize = 0;
+/** Room for sorting and for packing. */
+export let sortAt: usize = 0;
+export let panelAt: usize = 0;
+
+/** Part of |B| + |U| that L subtracts. */
+export let rounding: f64 = 0;
+/** Of differences: 1 − g. */
+export let shrink: f32 = 1;
+
+/** Rows that were ranked by their float64 keys, and times that a query's candidates had to be ranked before the end. */
+export let ranked: f64 = 0;
+export let earlySettlements: f64 = 0;
+
+/** Places a call in the scratch from `at` on. Returns the end of what it needs; touches no memory. */
+export function layOut(at: usize, queries: i32, neighbours: i32, candidates: i32): usize {
+  count = queries;
+  k = neighbours;
+  room = candidates;
+  const groups = <usize>((queries + 3) >> 2), all = groups << 2;
+  queriesAt = align(at);
+  // Packing reads whole panels of 16.
+  packedAt = align(queriesAt + ((<usize>queries * dim) << 2));
+  scalesAt = align(packedAt + (groups + 3) * steps * 32);
+  errorsAt = scalesAt + ((all + 16) << 2);
+  thresholdsAt = errorsAt + ((all + 16) << 2);
+  countsAt = thresholdsAt + ((all + 16) << 2);
+  triggersAt = countsAt + (all << 2);
+  settledAt = triggersAt + (all << 2);
+  originsAt = align(settledAt + (all << 2));
+  gainsAt = originsAt + (all << 3);
+  slacksAt = gainsAt + (all << 3);
+  candidatesAt = align(slacksAt + (all << 3));
+  keysAt = align(candidatesAt + <usize>queries * candidates * 12);
+  rowsAt = keysAt + ((<usize>queries * neighbours) << 3);
+  allowedAt = align(rowsAt + ((<usize>queries * neighbours) << 2));
+  sortAt = align(allowedAt + <usize>((size + 127) >> 5 << 2));
+  panelAt = align(sortAt + <usize>(candidates + neighbours) * 24);
+  return align(panelAt + <usize>steps * 192);
+}
+
+@inline function align(at: usize): usize {
+  return (at + 63) & ~63;
+}
+
+export function setMode(difference: bool, part: f64, factor: f32): void {
+  isDifference = difference;
+  rounding = part;
+  shrink = factor;
+}
+
+export function noteRanked(rows: i32): void {
+  ranked += rows;
+}
+
+export function noteEarlySettlement(): void {
+  earlySettlements++;
+}

@@ -1,0 +1,250 @@
+/**
+ * One part of a gallery in the memory of one WASM instance, which cannot exceed 4 GiB.
+ *
+ * @internal
+ */
+import type { RankForm } from '@sim/core';
+import { NO_ROW } from '../kernel-backend.ts';
+import { CENTRE_ADDRESS, type ChunkFunctions, openChunk } from './chunk-module.ts';
+import { chooseCentre } from './choose-centre.ts';
+
+/** What a chunk is for. */
+export interface ChunkOptions {
+  readonly form: RankForm;
+  readonly dim: number;
+  /** Bytes of a number in what is scanned: 1 and 2 for integers beside the rows, 4 for the rows themselves. */
+  readonly scannedBytes: 1 | 2 | 4;
+  /** Rows are kept as given and compared as rows of length 1. */
+  readonly isUnit: boolean;
+  /** Most bytes of rows. */
+  readonly maxBytes: number;
+  /** Factor on the error bound. Anything but 1 is for tests that show that the bound is needed. */
+  readonly margin: number;
+}
+
+/** Where the answers of a chunk go. */
+export interface ChunkAnswers {
+  /** `[count, k]` */
+  readonly rows: Uint32Array;
+  readonly keys: Float64Array;
+  readonly k: number;
+  /** Added to every row. */
+  readonly firstRow: number;
+}
+
+/** What a block of rows takes at most, so that small galleries stay small; a block is never copied. */
+const BLOCK_BYTES = 2 ** 21;
+
+/** Part of what is scanned that passes under all queries before the next: it stays in the second-level cache. */
+const TILE_BYTES = 2 ** 17;
+
+/** Rows that are carried over at a time. */
+const STAGING_BYTES = 2 ** 22;
+
+/** Queries that are answered in one pass over the gallery, and bytes that their candidates may take. */
+const QUERIES_PER_PASS = 1024;
+const CANDIDATE_BYTES = 2 ** 26;
+
+/** Up to this many queries pass over the gallery one by one. */
+const FEW_QUERIES = { 1: 3, 2: 1, 4: 1 } as const;
+
+const forms: Record<RankForm, number> = { dot: 0, l2sq: 1, l1: 2 };
+
+const PAGE_BYTES = 2 ** 16;
+
+export class WasmChunk {
+  readonly #options: ChunkOptions;
+  readonly #memory: WebAssembly.Memory;
+  readonly #wasm: ChunkFunctions;
+  readonly #galleryAt: number;
+  readonly #blockBytes: number;
+  readonly #blockRows: number;
+  /** Rows when centre and scale were chosen. */
+  #chosenFor = 0;
+  #isOffset = false;
+  #size = 0;
+
+  constructor(options: ChunkOptions) {
+    const { form, dim, scannedBytes, isUnit } = options;
+    this.#options = options;
+    this.#memory = new WebAssembly.Memory({ initial: 0 });
+    this.#wasm = openChunk(this.#memory);
+    const shift = Math.min(13, Math.max(6, Math.floor(Math.log2(BLOCK_BYTES / (4 * dim)))));
+    this.#blockRows = 2 ** shift;
+    this.#galleryAt = this.#wasm.configure(dim, forms[form], scannedBytes, Number(isUnit), shift);
+    this.#blockBytes = this.#wasm.bytesOfBlock() >>> 0;
+    this.#reserve(this.#galleryAt);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get #rowsPerStep(): number {
+    return Math.max(1, Math.floor(STAGING_BYTES / (4 * this.#options.dim)));
+  }
+
+  /** Rows that fit in. */
+  get capacity(): number {
+    return Math.max(1, Math.floor(this.#options.maxBytes / this.#blockBytes)) * this.#blockRows;
+  }
+
+  bytes(): number {
+    return this.#memory.buffer.byteLength;
+  }
+
+  /** Rows that were ranked by float64 keys, and queries whose candidates were so before the end of a scan. */
+  statistics(): { ranked: number; early: number } {
+    return { ranked: this.#wasm.ranked.value, early: this.#wasm.earlySettlements.value };
+  }
+
+  /** Makes room for `count` more rows, so that adding them cannot fail. */
+  reserve(count: number): void {
+    const bytes = 4 * this.#options.dim * Math.min(count, this.#rowsPerStep);
+    this.#reserve(this.#endOf(this.#size + count) + bytes);
+  }
+
+  /** Adds rows for which there is room. */
+  append(rows: Float32Array): void {
+    const { dim } = this.#options;
+    const count = rows.length / dim;
+    this.reserve(count);
+    const at = this.#endOf(this.#size + count);
+    const perStep = this.#rowsPerStep;
+    for (let first = 0; first < count; first += perStep) {
+      const part = rows.subarray(first * dim, (first + perStep) * dim);
+      new Float32Array(this.#memory.buffer, at, part.length).set(part);
+      this.#wasm.appendRows(at, part.length / dim);
+    }
+    const before = this.#size;
+    this.#size += count;
+    this.#prepare(before);
+  }
+
+  /** Copies the rows from `first` on, as they were given, to `target`. */
+  read(first: number, target: Float32Array): void {
+    const { dim } = this.#options;
+    const at = this.#endOf(this.#size);
+    const total = target.length / dim;
+    const perStep = this.#rowsPerStep;
+    this.#reserve(at + 4 * dim * Math.min(total, perStep));
+    for (let row = 0; row < total; row += perStep) {
+      const count = Math.min(perStep, total - row);
+      this.#wasm.readRows(first + row, count, at);
+      target.set(new Float32Array(this.#memory.buffer, at, count * dim), row * dim);
+    }
+  }
+
+  /** The nearest rows of each query. `filter` is the part of the bitmap from the first row of this chunk on. */
+  search(queries: Float32Array, filter: Uint32Array | undefined, answers: ChunkAnswers): void {
+    const { dim } = this.#options;
+    const count = queries.length / dim;
+    const k = Math.min(answers.k, this.#size);
+    if (k === 0) {
+      answers.rows.fill(NO_ROW);
+      answers.keys.fill(Number.POSITIVE_INFINITY);
+      return;
+    }
+    const room = Math.max(3 * k, k + 118);
+    const perPass = Math.max(4, Math.min(QUERIES_PER_PASS, Math.floor(CANDIDATE_BYTES / (12 * room))));
+    for (let first = 0; first < count; first += perPass) {
+      const last = Math.min(first + perPass, count);
+      this.#pass(queries.subarray(first * dim, last * dim), k, room, filter);
+      for (let query = first; query < last; query++) this.#take(query - first, k, query, answers);
+    }
+  }
+
+  /** Scans the gallery once for queries that fit into the scratch. */
+  #pass(queries: Float32Array, k: number, room: number, filter: Uint32Array | undefined): void {
+    const { form, dim, scannedBytes, margin } = this.#options;
+    const count = queries.length / dim;
+    const scratch = this.#endOf(this.#size);
+    this.#reserve(this.#wasm.layOut(scratch, count, k, room) >>> 0);
+    new Float32Array(this.#memory.buffer, this.#wasm.queriesAt.value >>> 0, queries.length).set(queries);
+    this.#allow(filter);
+    const isFew = count <= FEW_QUERIES[scannedBytes];
+    const isDifference = form === 'l2sq' && scannedBytes === 4 && (isFew || this.#isOffset);
+    this.#wasm.packQueries(Number(isDifference), 0, margin);
+    const blocks = Math.ceil(this.#size / this.#blockRows);
+    for (let block = 0; block < blocks; block++) {
+      const rows = Math.min(this.#blockRows, this.#size - block * this.#blockRows);
+      if (isFew) for (let query = 0; query < count; query++) this.#wasm.scanOne(query, block, 0, Math.ceil(rows / 16));
+      else this.#scanBlock(block, rows);
+    }
+  }
+
+  /** Scans a block tile by tile: many short calls let the engine change over to better code in between. */
+  #scanBlock(block: number, rows: number): void {
+    const { dim, scannedBytes } = this.#options;
+    const halves = Math.ceil(rows / 8);
+    const perTile = Math.max(2, Math.floor(TILE_BYTES / (8 * scannedBytes * dim)));
+    for (let first = 0; first < halves; first += perTile)
+      this.#wasm.scanBatch(block, first, Math.min(first + perTile, halves));
+  }
+
+  /** Writes the bitmap of the rows that may be answered. */
+  #allow(filter: Uint32Array | undefined): void {
+    const words = Math.ceil(this.#size / 32);
+    const allowed = new Uint32Array(this.#memory.buffer, this.#wasm.allowedAt.value >>> 0, words + 3);
+    if (filter) {
+      const given = filter.subarray(0, words);
+      allowed.set(given);
+      allowed.fill(0, given.length);
+    } else {
+      allowed.fill(0xffffffff, 0, words);
+      allowed.fill(0, words);
+    }
+    const rest = this.#size % 32;
+    if (rest > 0) allowed[words - 1] = (allowed[words - 1] as number) & (2 ** rest - 1);
+  }
+
+  /** Ends a query of the pass and copies its answers. */
+  #take(query: number, k: number, to: number, { rows, keys, k: width, firstRow }: ChunkAnswers): void {
+    const found = this.#wasm.finishQuery(query);
+    const { buffer } = this.#memory;
+    const at = to * width;
+    const foundRows = new Uint32Array(buffer, (this.#wasm.rowsAt.value >>> 0) + 4 * query * k, found);
+    for (let i = 0; i < found; i++) rows[at + i] = firstRow + (foundRows[i] as number);
+    keys.set(new Float64Array(buffer, (this.#wasm.keysAt.value >>> 0) + 8 * query * k, found), at);
+    rows.fill(NO_ROW, at + found, at + width);
+    keys.fill(Number.POSITIVE_INFINITY, at + found, at + width);
+  }
+
+  /** Computes what is scanned of the rows from `first` on; of all rows when there are twice as many as last time. */
+  #prepare(first: number): void {
+    const { form, dim, scannedBytes, isUnit } = this.#options;
+    let start = first - (first % 16);
+    if (this.#size >= 2 * this.#chosenFor && form !== 'l1') {
+      const { centre, scale, isOffset } = chooseCentre(this.#sample(), dim);
+      this.#isOffset = isOffset;
+      if (scannedBytes < 4) {
+        new Float64Array(this.#memory.buffer, CENTRE_ADDRESS, dim).set(centre);
+        this.#wasm.setRowScale(isUnit ? 1 : scale);
+        start = 0;
+      }
+      this.#chosenFor = this.#size;
+    }
+    this.#wasm.prepareRows(start);
+  }
+
+  /** Rows from all over the chunk. */
+  #sample(): Float32Array {
+    const { dim } = this.#options;
+    const count = Math.min(this.#size, 1024);
+    const at = this.#endOf(this.#size);
+    this.#reserve(at + 4 * count * dim);
+    for (let i = 0; i < count; i++)
+      this.#wasm.readRows(Math.floor((i * this.#size) / count), 1, at + 4 * i * dim);
+    return new Float32Array(this.#memory.buffer, at, count * dim);
+  }
+
+  /** Address behind the blocks of `rows` rows, where the scratch begins. */
+  #endOf(rows: number): number {
+    return this.#galleryAt + Math.ceil(rows / this.#blockRows) * this.#blockBytes;
+  }
+
+  #reserve(end: number): void {
+    const missing = end - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+  }
+}
