@@ -10,12 +10,13 @@ import { readPackages } from './packages.mjs';
 import { importProblems } from './structure/imports.mjs';
 import { manifestProblems } from './structure/manifests.mjs';
 import { nameProblems } from './structure/names.mjs';
+import { parityProblems } from './structure/parity.mjs';
 import { unitProblems } from './structure/units.mjs';
 import { wordProblems } from './structure/words.mjs';
 
 const skipped = new Set(['node_modules', 'dist', 'out', '.git', '.turbo', '.jest', 'coverage']);
 const textFile = /(?:\.(?:ts|tsx|mjs|cjs|js|json|md|yml|yaml|html|css|svg|sh|wat|wgsl)|\/run|^LICENSE|rc)$/;
-const rules = [manifestProblems, nameProblems, importProblems, unitProblems, wordProblems];
+const rules = [manifestProblems, nameProblems, importProblems, unitProblems, wordProblems, parityProblems];
 
 /** Every broken rule below `root`, as `file: problem. cure`. */
 export function structureProblems(root) {

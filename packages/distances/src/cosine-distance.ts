@@ -15,6 +15,8 @@ export interface CosineDistanceOptions {
  * Rows are taken as given unless `normalize` is set: an embedding layer has normalised them already. Where the value is
  * clipped to 0 there is no gradient. A zero row stands at distance 1 from everything.
  *
+ * Differs from TF Similarity: `normalize` is an option.
+ *
  * @example
  * new CosineDistance().call(tf.tensor2d([[1, 0]]), tf.tensor2d([[0, 1], [-1, 0]]));   // [[1, 2]]
  */

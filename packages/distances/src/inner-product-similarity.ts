@@ -5,6 +5,8 @@ import { Distance } from './distance.ts';
 /**
  * `q·k`: a similarity, larger is closer. Unbounded; in [−1, 1] for rows of length 1.
  *
+ * Differs from TF Similarity: a search by it gives the most similar rows, there the least similar.
+ *
  * @example
  * new InnerProductSimilarity().call(tf.tensor2d([[1, 2]]), tf.tensor2d([[3, 4]]));   // [[11]]
  */

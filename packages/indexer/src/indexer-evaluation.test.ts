@@ -30,6 +30,19 @@ describe('Indexer.calibrate and match', () => {
     expect(await index.match([[0.5], [-0.51], [10.5], [29.9]])).toEqual(['a', null, 'b', null]);
   });
 
+  test.each(['f1_score', 'precision', 'recall', 'binary_accuracy', 'npv', 'negative_predictive_value', 'fpr'])(
+    'an index calibrated by %s comes back and judges by it',
+    async (calibrationMetric) => {
+      const index = await open();
+      await index.calibrate([[0.25], [9.5], [14], [23]], ['a', 'b', 'c', 'a'], { calibrationMetric });
+      const again = await Indexer.fromBytes(await index.toBytes());
+      expect(again.calibration).toEqual(index.calibration);
+      const judge = (judged: Indexer) => judged.evaluateCutpoints([[0.3], [12], [17]], ['a', 'b', 'b']);
+      expect(await judge(again)).toEqual(await judge(index));
+      expect((await judge(again))['optimal']).toHaveProperty(calibrationMetric);
+    },
+  );
+
   test('gives every cut point from one search', async () => {
     const search = new LinearSearch({ dim: 1, distance: 'euclidean', kernel: 'reference' });
     const index = new Indexer({ embeddingSize: 1, search });

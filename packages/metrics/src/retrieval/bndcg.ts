@@ -26,6 +26,8 @@ export interface BNDCGOptions extends RetrievalMetricOptions {
  *
  * Järvelin, Kekäläinen: Cumulated gain-based evaluation of IR techniques (2002).
  *
+ * Differs from TF Similarity: too few neighbours are refused instead of giving a wrong value; `ideal`.
+ *
  * @example
  * new BNDCG({ k: 2 }).compute({ queryLabels: [1], lookupLabels: [0, 1], lookupDistances: [0.1, 0.2] });   // 0.63…
  */

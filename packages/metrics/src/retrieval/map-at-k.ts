@@ -9,6 +9,8 @@ import { sumOfPrecisions } from './sum-of-precisions.ts';
  *
  * Refuses `average: 'macro'` with `INVALID_ARGUMENT`.
  *
+ * Differs from TF Similarity: honours `distanceThreshold`; `kCountsDropped`.
+ *
  * @example
  * new MapAtK({ k: 2, r: { 1: 2 } }).compute({
  *   queryLabels: [1], lookupLabels: [0, 1], lookupDistances: [0.1, 0.2] });   // (1/2) / 2 = 0.25

@@ -5,7 +5,8 @@ import { RelevanceMetric, type RelevanceMetricOptions } from './relevance-metric
  * Relevant neighbours among the first k, divided by R: the number of relevant items of the query's label, or k where
  * `r` is not given. In [0, 1] without `r`. With `dropClosestLookup` R is one less.
  *
- * Differs from TF Similarity: the displayed name keeps `@k` with `clipAtR`.
+ * Differs from TF Similarity: honours `distanceThreshold`; `kCountsDropped`; the displayed name keeps `@k` with
+ * `clipAtR`.
  *
  * @example
  * new PrecisionAtK({ k: 2 }).compute({ queryLabels: [1], lookupLabels: [1, 0], lookupDistances: [0.1, 0.2] });   // 0.5

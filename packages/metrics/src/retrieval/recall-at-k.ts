@@ -4,6 +4,8 @@ import { RetrievalMetric, type RetrievalMetricOptions } from './retrieval-metric
  * Share of the queries with at least one neighbour of their label among the first k, in [0, 1].
  * With `dropClosestLookup` these are columns 1 to k, so k + 1 neighbours are needed.
  *
+ * Differs from TF Similarity: honours `distanceThreshold`.
+ *
  * @example
  * new RecallAtK({ k: 1 }).compute({ queryLabels: [1, 2], lookupLabels: [1, 1], lookupDistances: [0.1, 0.2] });   // 0.5
  */
