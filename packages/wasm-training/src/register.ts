@@ -1,6 +1,14 @@
-import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
-import type { KernelConfig } from '@tensorflow/tfjs-core';
+import {
+  getGradient,
+  getKernel,
+  registerGradient,
+  registerKernel,
+  unregisterGradient,
+  unregisterKernel,
+} from '@tensorflow/tfjs-core';
+import type { GradConfig, KernelConfig } from '@tensorflow/tfjs-core';
 import { batchMatMul } from './batch-mat-mul.ts';
+import { biasedConv2dGradient, biasedConv2dKernels } from './biased-conv2d.ts';
 import { conv2d } from './conv2d.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
@@ -12,10 +20,14 @@ import { fusedDepthwiseConv2d } from './fused-depthwise-conv2d.ts';
 import { fusedMatMul } from './fused-mat-mul.ts';
 import { identity } from './identity.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
+import { optimizerKernels } from './optimizer-kernels.ts';
+import { reluGrad, reluGradient } from './relu-grad.ts';
 import { sum } from './sum.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 
 const kernels: readonly KernelConfig[] = [
+  ...biasedConv2dKernels,
+  ...optimizerKernels,
   batchMatMul,
   conv2d,
   conv2dBackpropFilter,
@@ -28,9 +40,13 @@ const kernels: readonly KernelConfig[] = [
   fusedMatMul,
   identity,
   maxPoolGrad,
+  // tfjs-layers registers the gradients of tfjs when it is imported, so those here must follow when the backend starts.
+  { ...reluGrad, setupFunc: registerGradients },
   sum,
   unsortedSegmentSum,
 ];
+
+const gradients: readonly GradConfig[] = [biasedConv2dGradient, reluGradient];
 
 /**
  * Registers the kernels of this package on tfjs' WASM backend, in place of those that tfjs brings. Importing
@@ -48,6 +64,16 @@ export function registerKernels(): void {
     if (present === kernel) continue;
     if (present !== undefined) unregisterKernel(kernel.kernelName, kernel.backendName);
     registerKernel(kernel);
+  }
+  registerGradients();
+}
+
+function registerGradients(): void {
+  for (const gradient of gradients) {
+    const present: GradConfig | undefined = getGradient(gradient.kernelName);
+    if (present === gradient) continue;
+    if (present !== undefined) unregisterGradient(gradient.kernelName);
+    registerGradient(gradient);
   }
 }
 
