@@ -10,6 +10,12 @@ test('width grows with the text, the font size and the weight', () => {
   expect(textWidth('abc', { bold: true })).toBeGreaterThan(textWidth('abc'));
 });
 
+test('is enough for DejaVu Sans', () => {
+  // Widths that its own table of advances gives.
+  expect(textWidth('unknown')).toBeGreaterThanOrEqual(63.6);
+  expect(textWidth('unknown', { bold: true })).toBeGreaterThanOrEqual(71.7);
+});
+
 test('a shortened text fits, starts as the text does, and is the text where that fits', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), fc.integer({ min: 30, max: 200 }), (text, width) => {
