@@ -17,6 +17,7 @@ export * from './nd-array.ts';
 export * from './open-file.ts';
 export * from './open-storage.ts';
 export * from './progress.ts';
+export * from './random-name.ts';
 export * from './random.ts';
 export * from './ranking/cosine.ts';
 export * from './ranking/euclidean.ts';

@@ -15,6 +15,7 @@ import {
   writeSections,
 } from '@sim/core';
 import type { CalibrationConfig } from './calibration.ts';
+import type { LogLink } from './durable/durable-file.ts';
 import type { IndexerConfig } from './indexer-options.ts';
 import type { RecordTableContent } from './record-table.ts';
 
@@ -26,6 +27,8 @@ interface IndexFileConfig {
   readonly calibration: CalibrationConfig | null;
   /** Name of what the store holds, where the records stand there alone. */
   readonly collectionId?: string | undefined;
+  /** The log of later changes beside the file, where the index is kept open. */
+  readonly log?: LogLink | undefined;
 }
 
 /** Everything that a saved index holds. */

@@ -21,7 +21,7 @@ test('search, store and table hold the same records after every change', async (
   expect(await sizes()).toEqual([3, 3, 3]);
   await records.remove([1, 1], where);
   expect(await sizes()).toEqual([2, 2, 2]);
-  await records.reset();
+  await records.reset('test');
   expect([...(await sizes()), records.hasData]).toEqual([0, 0, 0, false]);
 });
 

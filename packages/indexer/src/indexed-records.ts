@@ -21,6 +21,7 @@ import { dropSelf } from '@sim/evaluators';
 import { NO_ID, type Search, type SearchResult } from '@sim/search';
 import type { Store } from '@sim/stores';
 import { allOrNothing, type Step } from './all-or-nothing.ts';
+import type { IndexChange } from './durable/index-change.ts';
 import { type EvaluationLabels, evaluationLabels } from './evaluation-labels.ts';
 import type { AddOptions, EvaluateOptions, IdOrKey, IndexRecord, NewIndexRecords } from './indexer-options.ts';
 import type { LookupTimes } from './lookup-times.ts';
@@ -54,6 +55,8 @@ export class IndexedRecords<Data> {
   readonly search: Search;
   readonly store: Store<Data>;
   readonly times: LookupTimes;
+  /** Writes a change down as the last thing that can fail in it; a failure undoes the change. */
+  journal: ((change: IndexChange, where: string) => Promise<void>) | undefined;
   #table: RecordTable;
   #hasData: boolean;
   #hasWarned = false;
@@ -92,10 +95,12 @@ export class IndexedRecords<Data> {
     const add = async (): Promise<void> => {
       ids = await this.store.add({ embeddings: rows.values, dim: rows.dim, labels, data });
     };
+    const write = (): Promise<void> | undefined =>
+      this.journal?.({ op: 'add', ids, rows: rows.values, labels: labels ?? null, data: data ?? null, keys: keys ?? null }, where);
     await allOrNothing([
       { run: add, undo: () => this.store.remove(ids) },
       { run: () => this.search.add(ids, rows.values), undo: () => this.search.remove(ids) },
-      ...(replaced.length > 0 ? await this.#removal(replaced) : []),
+      ...(await this.#removal(replaced, write)),
     ]);
     this.#table.remove(replaced);
     this.#table.add(ids, labels, keys);
@@ -118,11 +123,12 @@ export class IndexedRecords<Data> {
   async remove(idsOrKeys: ArrayLike<IdOrKey>, where: string): Promise<void> {
     const ids = Uint32Array.from(new Set(this.#table.resolve(idsOrKeys, where)));
     if (ids.length === 0) return;
-    await allOrNothing(await this.#removal(ids));
+    await allOrNothing(await this.#removal(ids, () => this.journal?.({ op: 'remove', ids }, where)));
     this.#table.remove(ids);
   }
 
-  async reset(): Promise<void> {
+  async reset(where: string): Promise<void> {
+    await this.journal?.({ op: 'reset' }, where);
     await this.search.reset();
     await this.store.reset();
     this.#table = new RecordTable();
@@ -204,11 +210,14 @@ export class IndexedRecords<Data> {
     });
   }
 
-  /** Steps that take records out of search and store. */
-  async #removal(ids: Uint32Array): Promise<Step[]> {
+  /** Steps that take records out of search and store, with `write` before the one that has no way back. */
+  async #removal(ids: Uint32Array, write: () => Promise<void> | undefined): Promise<Step[]> {
+    const journal = { run: async () => write() };
+    if (ids.length === 0) return [journal];
     const rows = await this.store.getEmbeddings(ids);
     return [
       { run: () => this.search.remove(ids), undo: () => this.search.add(ids, rows) },
+      journal,
       { run: () => this.store.remove(ids) },
     ];
   }

@@ -5,6 +5,7 @@ import type { ClassificationMatchIdentifier } from '@sim/matchers';
 import type { ClassificationMetricIdentifier, RetrievalMetricIdentifier } from '@sim/metrics';
 import type { SearchClass, SearchIdentifier } from '@sim/search';
 import type { Store, StoreClass, StoredRecord, StoreIdentifier } from '@sim/stores';
+import type { Durability } from './durable/durable-file.ts';
 import type { RecordFilter } from './record-filter.ts';
 
 /** Options of an `Indexer`. */
@@ -124,6 +125,19 @@ export interface IndexBytesOptions {
 export interface SaveIndexOptions extends IndexBytesOptions {
   /** Replace a file that is there. Default true. */
   readonly overwrite?: boolean | undefined;
+}
+
+/** Options of `Indexer.open`. Those that say what the index is must agree with a file that is there. */
+export interface OpenIndexOptions<Data = unknown>
+  extends Omit<IndexerOptions<Data>, 'embeddingSize' | 'kvStore'>,
+    Pick<LoadIndexOptions, 'searchClasses'> {
+  /** Numbers in an embedding; needed to create the index. */
+  readonly embeddingSize?: number | undefined;
+  /**
+   * When a change is acknowledged: `'each'` once it is on the disk, `'group'` likewise, written together with those that
+   * came meanwhile, `'none'` once the system has it, so that a power cut may take the last ones. Default `'each'`.
+   */
+  readonly durability?: Durability | undefined;
 }
 
 /** Options of `Indexer.load` and `Indexer.fromBytes`. */

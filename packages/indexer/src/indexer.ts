@@ -1,35 +1,27 @@
 import {
-  describePart,
   type Embeddings,
   type FileLocation,
-  getRanking,
   type Label,
   type Labels,
   openFile,
   type Ranking,
-  requireInteger,
   requireOneOf,
   requireSameLength,
   SerialQueue,
   SimError,
   toRows,
 } from '@sim/core';
-import { type CalibrationResults, type Evaluator, getEvaluator } from '@sim/evaluators';
-import { makeClassificationMatcher } from '@sim/matchers';
-import { makeClassificationMetric, type RetrievalMetric } from '@sim/metrics';
-import { getSearch, type Search } from '@sim/search';
-import { getStore } from '@sim/stores';
-import {
-  type CalibrateOptions,
-  Calibration,
-  type MatchOptions,
-  requireCalibration,
-  valuesAtCutpoints,
-} from './calibration.ts';
-import { type EvaluationLabels, makeMetricsFor } from './evaluation-labels.ts';
-import { readIndexFile, requireNoFile, writeIndexFile } from './index-file.ts';
-import { openIndexParts, saveIndexParts } from './index-parts.ts';
-import { IndexedRecords } from './indexed-records.ts';
+import type { CalibrationResults } from '@sim/evaluators';
+import type { Search } from '@sim/search';
+import type { CalibrateOptions, MatchOptions } from './calibration.ts';
+import { type DurableFile, requireOpen } from './durable/durable-file.ts';
+import { openDurable, recoverDurable, type RecoveryReport } from './durable/open-durable.ts';
+import { readFileAndLog } from './durable/read-durable.ts';
+import { calibrateChange, replayChanges } from './durable/replay-change.ts';
+import { replaceFile } from './durable/replace-file.ts';
+import { calibrationTask, classificationTask, cutpointsTask, matchTask, retrievalTask } from './evaluation-tasks.ts';
+import { readIndexFile } from './index-file.ts';
+import { configOf, type IndexState, newState, readState, writeState } from './index-state.ts';
 import type {
   AddOptions,
   EvaluateClassificationOptions,
@@ -43,11 +35,11 @@ import type {
   LoadIndexOptions,
   LookupOptions,
   NewIndexRecords,
+  OpenIndexOptions,
   SaveIndexOptions,
 } from './indexer-options.ts';
-import { type IndexerStats, LookupTimes, statLines } from './lookup-times.ts';
+import { type IndexerStats, statLines } from './lookup-times.ts';
 import type { Lookup, Lookups } from './lookups.ts';
-import { matchLabels } from './match-labels.ts';
 
 /** Neighbours that a lookup gives unless told otherwise. */
 const DEFAULT_K = 5;
@@ -70,52 +62,40 @@ const DEFAULT_K = 5;
  */
 export class Indexer<Data = unknown> {
   readonly embeddingSize: number;
-  readonly #evaluator: Evaluator;
   readonly #calls: SerialQueue = new SerialQueue();
-  #records: IndexedRecords<Data>;
-  #calibration: Calibration | null = null;
+  #state: IndexState<Data>;
+  /** The file that every change goes to, for an index that is kept open. */
+  #durable: DurableFile | undefined;
   #isDisposed = false;
 
   /** Throws `INVALID_ARGUMENT`, `UNKNOWN_NAME`, `DISTANCE_MISMATCH` or `DIMENSION_MISMATCH`. */
   constructor(options: IndexerOptions<Data>) {
-    const where = 'Indexer';
-    const { distance, search = 'linear', kvStore = 'memory', evaluator = 'memory', statBufferSize = 1000 } = options;
-    const { kernel } = options;
-    this.embeddingSize = requireInteger(options.embeddingSize, 'embeddingSize', where);
-    this.#evaluator = getEvaluator(evaluator, where);
-    this.#records = new IndexedRecords({
-      search: getSearch(search, {
-        dim: this.embeddingSize,
-        ...(distance === undefined ? {} : { distance: getRanking(distance, where) }),
-        ...(kernel === undefined ? {} : { kernel }),
-      }),
-      store: getStore(kvStore, where),
-      times: new LookupTimes(statBufferSize),
-    });
+    this.#state = newState(options, 'Indexer');
+    this.embeddingSize = options.embeddingSize;
   }
 
   /** Records in the index, after the calls that have resolved. */
   get size(): number {
-    return this.#records.size;
+    return this.#state.records.size;
   }
 
   /** How the index orders. */
   get ranking(): Ranking {
-    return this.#records.search.ranking;
+    return this.#state.records.search.ranking;
   }
 
   /** The kernel or engine that computes distances; `'pending'` before the first call. */
   get kernel(): Search['kernel'] {
-    return this.#records.search.kernel;
+    return this.#state.records.search.kernel;
   }
 
   get isCalibrated(): boolean {
-    return this.#calibration !== null;
+    return this.#state.calibration !== null;
   }
 
   /** What the last calibration found. */
   get calibration(): CalibrationResults | null {
-    return this.#calibration?.results ?? null;
+    return this.#state.calibration?.results ?? null;
   }
 
   /**
@@ -132,7 +112,7 @@ export class Indexer<Data = unknown> {
       if (column) requireSameLength(column.length, rows.count, name, 'embeddings', where);
     }
     requireOneOf(options.onConflict ?? 'error', ['error', 'replace'], 'onConflict', where);
-    return this.#run(where, () => this.#records.add(rows, records, options, where));
+    return this.#change(where, () => this.#state.records.add(rows, records, options, where));
   }
 
   /** `add`, by the name that TensorFlow Similarity gives it. */
@@ -142,12 +122,12 @@ export class Indexer<Data = unknown> {
 
   /** Records by id or key, in that order. Throws `UNKNOWN_ID` or `UNKNOWN_KEY`. */
   async get(idsOrKeys: ArrayLike<IdOrKey>): Promise<IndexRecord<Data>[]> {
-    return this.#run('Indexer.get', () => this.#records.get(idsOrKeys, 'Indexer.get'));
+    return this.#run('Indexer.get', () => this.#state.records.get(idsOrKeys, 'Indexer.get'));
   }
 
   /** Removes records by id or key, all or none. Throws `UNKNOWN_ID` or `UNKNOWN_KEY`. */
   async remove(idsOrKeys: ArrayLike<IdOrKey>): Promise<void> {
-    return this.#run('Indexer.remove', () => this.#records.remove(idsOrKeys, 'Indexer.remove'));
+    return this.#change('Indexer.remove', () => this.#state.records.remove(idsOrKeys, 'Indexer.remove'));
   }
 
   /**
@@ -162,8 +142,8 @@ export class Indexer<Data = unknown> {
     return this.#run(where, async () => {
       const { filter, includeEmbeddings = false } = options;
       const k = options.k ?? (filter ? DEFAULT_K : Math.min(DEFAULT_K, Math.max(1, this.size)));
-      const found = await this.#records.neighbours(rows, where, { ...options, k, isPadded: filter !== undefined });
-      return this.#records.describe(found, includeEmbeddings);
+      const found = await this.#state.records.neighbours(rows, where, { ...options, k, isPadded: filter !== undefined });
+      return this.#state.records.describe(found, includeEmbeddings);
     });
   }
 
@@ -189,16 +169,12 @@ export class Indexer<Data = unknown> {
    */
   async calibrate(embeddings: Embeddings, labels: Labels, options: CalibrateOptions = {}): Promise<CalibrationResults> {
     const where = 'Indexer.calibrate';
-    const { k = 1, thresholdsTargets = {}, extraMetrics = ['precision', 'recall'] } = options;
-    const metric = makeClassificationMetric(options.calibrationMetric ?? 'f1', '', where);
-    const matcher = makeClassificationMatcher(options.matcher ?? 'match_nearest', where);
-    const rows = this.#records.checkQueries(embeddings, labels, options, where);
-    return this.#run(where, async () => {
-      const lookups = await this.#records.labelledLookups(rows, labels, options, where, () => k);
-      const input = { ...lookups, thresholdsTargets, calibrationMetric: metric, matcher, extraMetrics };
-      const results = this.#evaluator.calibrate(input);
-      this.#calibration = new Calibration({ results, metric, matcher, k });
-      return results;
+    const task = calibrationTask(this.#state, embeddings, labels, options, where);
+    return this.#change(where, async () => {
+      const calibration = await task();
+      await this.#durable?.record(calibrateChange(calibration, where), where);
+      this.#state.calibration = calibration;
+      return calibration.results;
     });
   }
 
@@ -218,19 +194,7 @@ export class Indexer<Data = unknown> {
     options: MatchOptions = {},
   ): Promise<(Label | null)[] | Record<string, (Label | null)[]>> {
     const where = 'Indexer.match';
-    const rows = toRows(embeddings, { where, dim: this.embeddingSize });
-    return this.#run(where, async () => {
-      const calibration = requireCalibration(this.#calibration, where);
-      const { labels } = this.#records.table;
-      const { cutpoint = 'optimal', k = calibration.k, noMatchLabel = labels.noMatchLabel } = options;
-      const matcher = makeClassificationMatcher(options.matcher ?? calibration.matcher, where);
-      const cutpoints = calibration.cutpoints(cutpoint, where);
-      const { ids, distances } = await this.#records.neighbours(rows, where, { ...options, k });
-      const lookupLabels = this.#records.table.codesOf(ids);
-      const matches = matcher.deriveMatch({ lookupLabels, lookupDistances: distances, k });
-      const byName = matchLabels(matches, cutpoints, { labels, polarity: this.ranking, noMatchLabel });
-      return cutpoint === 'all' ? byName : (byName[cutpoint] as (Label | null)[]);
-    });
+    return this.#run(where, matchTask(this.#state, embeddings, options, where));
   }
 
   /** The value of each retrieval metric over the queries, by its displayed name. A k beyond the size counts as no hit. */
@@ -240,16 +204,7 @@ export class Indexer<Data = unknown> {
     options: EvaluateRetrievalOptions,
   ): Promise<Record<string, number>> {
     const where = 'Indexer.evaluateRetrieval';
-    const rows = this.#records.checkQueries(embeddings, labels, options, where);
-    return this.#run(where, async () => {
-      let metrics: RetrievalMetric[] = [];
-      const chooseK = (seen: EvaluationLabels): number => {
-        metrics = makeMetricsFor(options.metrics, seen.translate(this.#records.table.content().codes), where);
-        return Math.max(1, ...metrics.map(({ columns }) => columns));
-      };
-      const lookups = await this.#records.labelledLookups(rows, labels, options, where, chooseK, true);
-      return this.#evaluator.evaluateRetrieval({ ...lookups, metrics });
-    });
+    return this.#run(where, retrievalTask(this.#state, embeddings, labels, options, where));
   }
 
   /** The thresholds that were evaluated (`distance`, closest first) and the curve of each metric along them. */
@@ -259,12 +214,7 @@ export class Indexer<Data = unknown> {
     options: EvaluateClassificationOptions = {},
   ): Promise<Record<string, Float64Array>> {
     const where = 'Indexer.evaluateClassification';
-    const { distanceThresholds, k = 1, matcher, metrics } = options;
-    const rows = this.#records.checkQueries(embeddings, labels, options, where);
-    return this.#run(where, async () => {
-      const lookups = await this.#records.labelledLookups(rows, labels, options, where, () => k);
-      return this.#evaluator.evaluateClassification({ ...lookups, distanceThresholds, matcher, metrics });
-    });
+    return this.#run(where, classificationTask(this.#state, embeddings, labels, options, where));
   }
 
   /**
@@ -277,22 +227,12 @@ export class Indexer<Data = unknown> {
     options: EvaluateCutpointsOptions = {},
   ): Promise<Record<string, Record<string, number | string>>> {
     const where = 'Indexer.evaluateCutpoints';
-    const rows = this.#records.checkQueries(embeddings, labels, options, where);
-    return this.#run(where, async () => {
-      const calibration = requireCalibration(this.#calibration, where);
-      const { k = calibration.k, matcher = calibration.matcher, extraMetrics = ['precision', 'recall'] } = options;
-      const lookups = await this.#records.labelledLookups(rows, labels, options, where, () => k);
-      const metrics = [calibration.metric, ...extraMetrics];
-      const cutpoints = calibration.cutpoints('all', where);
-      const distanceThresholds = cutpoints.map(({ distance }) => distance);
-      const curves = this.#evaluator.evaluateClassification({ ...lookups, distanceThresholds, matcher, metrics });
-      return valuesAtCutpoints(cutpoints, curves);
-    });
+    return this.#run(where, cutpointsTask(this.#state, embeddings, labels, options, where));
   }
 
   /** Size, number of lookups and how long the last ones took. */
   stats(): IndexerStats {
-    const { times, size } = this.#records;
+    const { times, size } = this.#state.records;
     const { bufferSize: statBufferSize, numLookups } = times;
     return { numLookups, size, statBufferSize, queryPerformance: times.performance() };
   }
@@ -307,15 +247,15 @@ export class Indexer<Data = unknown> {
 
   /** Removes every record, the calibration and the statistics; ids start from 0 again. */
   async reset(): Promise<void> {
-    await this.#run('Indexer.reset', async () => {
-      await this.#records.reset();
-      this.#calibration = null;
+    await this.#change('Indexer.reset', async () => {
+      await this.#state.records.reset('Indexer.reset');
+      this.#state.calibration = null;
     });
   }
 
   /** The first records as rows with their keys, which `toCsv` and `toColumns` of `@sim/stores` take; all of them for 0. */
   async toDataFrame(numRecords: number = 0): Promise<IndexRecord<Data>[]> {
-    return this.#run('Indexer.toDataFrame', () => this.#records.toDataFrame(numRecords));
+    return this.#run('Indexer.toDataFrame', () => this.#state.records.toDataFrame(numRecords));
   }
 
   /**
@@ -323,16 +263,7 @@ export class Indexer<Data = unknown> {
    * as a `CachedStore`, is named in it and not copied, unless the options say so.
    */
   async toBytes(options: IndexBytesOptions = {}): Promise<Uint8Array> {
-    const where = 'Indexer.toBytes';
-    return this.#run(where, async () => {
-      return writeIndexFile({
-        ...(await saveIndexParts(this.#records, this.getConfig(), options, where)),
-        ...this.#records.table.content(),
-        hasData: this.#records.hasData,
-        calibration: this.#calibration?.toConfig(where) ?? null,
-        curves: this.#calibration?.curves() ?? new Float64Array(),
-      });
-    });
+    return this.#run('Indexer.toBytes', () => writeState(this.#state, options, 'Indexer.toBytes'));
   }
 
   /**
@@ -344,55 +275,121 @@ export class Indexer<Data = unknown> {
    */
   static async fromBytes<Data = unknown>(bytes: Uint8Array, options: LoadIndexOptions = {}): Promise<Indexer<Data>> {
     const where = 'Indexer.fromBytes';
-    const file = readIndexFile(bytes, where);
-    const evaluator = getEvaluator(options.evaluator ?? file.index.evaluator, where);
-    const parts = await openIndexParts<Data>(file, options, where);
-    const index = new Indexer<Data>({ ...file.index, search: parts.search, kvStore: parts.store, evaluator });
-    index.#records = new IndexedRecords({ ...parts, times: index.#records.times });
-    index.#calibration = file.calibration && Calibration.fromConfig(file.calibration, file.curves);
-    return index;
+    return Indexer.#of(await readState<Data>(readIndexFile(bytes, where), options, where));
   }
 
   /**
    * Saves the index as one file, such as `'out/cats.sim'`. A save that fails leaves the old file as it was.
-   * Throws `FILE_EXISTS` where `overwrite` is false and there is one.
+   * Throws `FILE_EXISTS` where `overwrite` is false and there is one, or `FILE_LOCKED` where an index is open there.
    */
   async save(location: FileLocation, { overwrite = true, ...options }: SaveIndexOptions = {}): Promise<void> {
     const file = openFile(location, 'Indexer.save');
-    if (!overwrite) await requireNoFile(file, 'Indexer.save');
-    await file.storage.write(file.name, await this.toBytes(options));
+    await replaceFile(file, { overwrite, write: () => this.toBytes(options), where: 'Indexer.save' });
   }
 
-  /** Loads what `save` wrote. Throws `FILE_NOT_FOUND`, and what `fromBytes` throws. */
+  /**
+   * Loads a copy of what `save` wrote, or of an index that is kept open: changes to the copy stay in memory.
+   * Throws `FILE_NOT_FOUND`, and what `fromBytes` and `open` throw.
+   */
   static async load<Data = unknown>(location: FileLocation, options: LoadIndexOptions = {}): Promise<Indexer<Data>> {
-    const { storage, name } = openFile(location, 'Indexer.load');
-    return Indexer.fromBytes<Data>(await storage.read(name), options);
+    const where = 'Indexer.load';
+    const { file, changes } = await readFileAndLog(openFile(location, where), where);
+    const state = await readState<Data>(file, options, where);
+    await replayChanges(state, changes, where);
+    return Indexer.#of(state);
+  }
+
+  /**
+   * Opens an index that keeps every change on disk, or creates it: the file at `location` with the log of later changes
+   * beside it, for one writer at a time. When `add`, `remove`, `calibrate` or `reset` has resolved, a crash loses nothing
+   * of it, as far as `durability` says. Close it in the end.
+   *
+   * Throws `FILE_LOCKED` where another writer has it, `INDEX_LOG_CORRUPT` where a change in the log is damaged,
+   * `DIMENSION_MISMATCH`, `DISTANCE_MISMATCH` or `INVALID_ARGUMENT` where the file holds another index than asked for, and
+   * what `load` throws.
+   *
+   * @example
+   * const index = await Indexer.open<string>('cats.sim', { embeddingSize: 2 });
+   * await index.add({ embeddings: [[1, 0]], labels: ['cat'], keys: ['tom'] });   // is on the disk
+   * await index.close();
+   */
+  static async open<Data = unknown>(location: FileLocation, options: OpenIndexOptions<Data> = {}): Promise<Indexer<Data>> {
+    const where = 'Indexer.open';
+    const { state, durable } = await openDurable<Data>(openFile(location, where), options, where);
+    const index = Indexer.#of(state);
+    index.#durable = durable;
+    return index;
+  }
+
+  /** Writes an index that is kept open as one file again, and begins its log anew. */
+  async compact(): Promise<void> {
+    const where = 'Indexer.compact';
+    await this.#run(where, () => requireOpen(this.#durable, where).compact((log) => writeState(this.#state, { log }, where)));
+  }
+
+  /** Waits for the calls so far, lets the next writer in and disposes of the index. */
+  async close(): Promise<void> {
+    const durable = requireOpen(this.#durable, 'Indexer.close');
+    if (this.#isDisposed) return;
+    await this.#calls.run(() => {
+      this.#isDisposed = true;
+      return durable.close();
+    });
+    this.#state.records.search.dispose();
+  }
+
+  /**
+   * Makes an index whose log is damaged whole again, as far as that is possible: makes every change again that is whole
+   * and fits, and keeps the old log as `x.sim.log.damaged`. Says what was lost.
+   */
+  static async recover(location: FileLocation, options: LoadIndexOptions = {}): Promise<RecoveryReport> {
+    return recoverDurable(openFile(location, 'Indexer.recover'), options, 'Indexer.recover');
   }
 
   /** Plain JSON that the constructor accepts back, for an empty index like this one. */
   getConfig(): IndexerConfig {
-    const { search, store, times } = this.#records;
-    return {
-      embeddingSize: this.embeddingSize,
-      distance: this.ranking.name,
-      search: describePart(search, 'Indexer.getConfig'),
-      kvStore: describePart(store, 'Indexer.getConfig'),
-      evaluator: (this.#evaluator.constructor as { className?: string }).className ?? this.#evaluator.constructor.name,
-      statBufferSize: times.bufferSize,
-    };
+    return configOf(this.#state, 'Indexer.getConfig');
   }
 
-  /** Releases memory and devices. Every call after it throws `DISPOSED`. */
+  /** Releases memory and devices. Every call after it throws `DISPOSED`. An index that is kept open is closed instead. */
   dispose(): void {
+    if (this.#durable && !this.#isDisposed)
+      throw new SimError({
+        code: 'INVALID_ARGUMENT',
+        where: 'Indexer.dispose',
+        problem: 'this index is open, and others wait for its file',
+        cure: 'Call close, and wait for it.',
+      });
     this.#isDisposed = true;
-    this.#records.search.dispose();
+    this.#state.records.search.dispose();
+  }
+
+  static #of<Data>(state: IndexState<Data>): Indexer<Data> {
+    const { search, store } = state.records;
+    const index = new Indexer<Data>({ embeddingSize: search.dim, search, kvStore: store, evaluator: state.evaluator });
+    index.#state = state;
+    return index;
+  }
+
+  /** Runs a task that changes the index, and waits until the change is as durable as it is to be. */
+  async #change<T>(where: string, task: () => Promise<T>): Promise<T> {
+    let written: Promise<void> | undefined;
+    const result = await this.#run(where, async () => {
+      const done = await task();
+      written = this.#durable?.written();
+      return done;
+    });
+    await written;
+    return result;
   }
 
   /** Runs `task` after every earlier call. */
   #run<T>(where: string, task: () => Promise<T>): Promise<T> {
     return this.#calls.run(() => {
-      if (!this.#isDisposed) return task();
-      throw new SimError({ code: 'DISPOSED', where, problem: 'this index was disposed of', cure: 'Make another one.' });
+      if (this.#isDisposed)
+        throw new SimError({ code: 'DISPOSED', where, problem: 'this index was disposed of', cure: 'Make another one.' });
+      this.#durable?.requireSound(where);
+      return task();
     });
   }
 }

@@ -12,6 +12,18 @@ describe('MemoryStore', () => {
     expect((await store.getData(ids))[0]).toBe(pixels);
   });
 
+  test('leaves out ids, and never goes back', async () => {
+    const store = new MemoryStore();
+    store.skipTo(5);
+    expect(store.nextId).toBe(5);
+    expect([...(await store.add({ embeddings: Float32Array.of(1, 2), dim: 1 }))]).toEqual([5, 6]);
+    store.skipTo(3);
+    expect(store.nextId).toBe(7);
+    expect(() => store.skipTo(-1)).toThrow(/MemoryStore.skipTo: id/);
+    const loaded = await MemoryStore.fromBytes(await store.toBytes());
+    expect([...(await loaded.add({ embeddings: Float32Array.of(3), dim: 1 }))]).toEqual([7]);
+  });
+
   test('says which item was changed to what cannot be saved', async () => {
     const store = new MemoryStore<unknown>();
     const item: { a: unknown } = { a: 1 };

@@ -1,4 +1,4 @@
-import { type Config, GrowingArray } from '@sim/core';
+import { type Config, GrowingArray, requireInteger } from '@sim/core';
 import { DataColumn } from './data-column.ts';
 import { checkNewRecords } from './new-records.ts';
 import { recordCount } from './record-count.ts';
@@ -56,6 +56,16 @@ export class MemoryStore<Data = unknown> implements Store<Data> {
     this.#data.append(data, count);
     this.#dim = dim;
     return ids;
+  }
+
+  /** The id that the next record gets. */
+  get nextId(): number {
+    return this.#rows.nextId;
+  }
+
+  /** Gives the next record an id of at least `id`: for records that are added again in the order of a log. */
+  skipTo(id: number): void {
+    this.#rows.skipTo(requireInteger(id, 'id', 'MemoryStore.skipTo', 0));
   }
 
   async get(ids: ArrayLike<number>): Promise<StoredRecord<Data>[]> {

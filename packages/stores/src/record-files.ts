@@ -3,9 +3,8 @@
  *
  * @internal
  */
-import { type ByteStorage, type Label, SimError } from '@sim/core';
+import { type ByteStorage, type Label, randomName, SimError } from '@sim/core';
 import { type CachedStoreHead, readHead, removeOtherGenerations, stemOf, writeHead } from './cached-store-head.ts';
-import { newCollectionId } from './collection-id.ts';
 import { type Place, PlaceColumn } from './place.ts';
 import { decodeChange, decodeRecord, type EncodedRecord, encodeRecord, encodeRemoval, type RecordChange } from './record-codec.ts';
 import { SegmentLog } from './segment-log.ts';
@@ -115,7 +114,7 @@ export class RecordFiles {
    */
   async replace(
     records: AsyncIterable<EncodedRecord> | Iterable<EncodedRecord>,
-    { collectionId = newCollectionId(), nextId }: { readonly collectionId?: string; readonly nextId: number },
+    { collectionId = randomName(), nextId }: { readonly collectionId?: string; readonly nextId: number },
     where: string,
   ): Promise<void> {
     const { storage, name } = this.#options;
@@ -137,7 +136,7 @@ export class RecordFiles {
   /** Makes sure that there is a head, and no file that does not count. */
   async #begin(): Promise<CachedStoreHead> {
     const { storage, name } = this.#options;
-    const head = this.#head ?? { generation: 0, collectionId: newCollectionId(), nextId: 0 };
+    const head = this.#head ?? { generation: 0, collectionId: randomName(), nextId: 0 };
     if (!this.#head) await writeHead(storage, name, head);
     this.#head = head;
     if (!this.#isClean) await removeOtherGenerations(storage, name, head.generation);

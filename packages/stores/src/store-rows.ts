@@ -65,6 +65,11 @@ export class StoreRows {
     return Uint32Array.from({ length: count }, (_, i) => this.#nextId + i);
   }
 
+  /** Leaves out the ids below `id`. */
+  skipTo(id: number): void {
+    this.#nextId = Math.max(this.#nextId, id);
+  }
+
   /** Makes room, so that adding cannot run out of memory. */
   reserve(count: number): void {
     this.#ids.reserve(count);

@@ -3,13 +3,14 @@ import type { AppendOptions, ByteStorage } from '@sim/core';
 /** A storage whose change number `failsAt` (from 1) throws, and every one after it, as on a full disk; reading goes on. */
 export class FailingStorage implements ByteStorage {
   readonly #storage: ByteStorage;
-  readonly #failsAt: number;
+  /** Number of the first change that throws. */
+  failsAt: number;
   /** Changes that were asked for. */
   changes = 0;
 
   constructor(storage: ByteStorage, failsAt: number) {
     this.#storage = storage;
-    this.#failsAt = failsAt;
+    this.failsAt = failsAt;
   }
 
   get location(): string {
@@ -53,6 +54,6 @@ export class FailingStorage implements ByteStorage {
   }
 
   #change(): void {
-    if (++this.changes >= this.#failsAt) throw new Error('no space left');
+    if (++this.changes >= this.failsAt) throw new Error('no space left');
   }
 }

@@ -3,8 +3,7 @@
  *
  * @internal
  */
-import { decodeJson, type Label, type NullableLabels, SimError } from '@sim/core';
-import { newCollectionId } from '../collection-id.ts';
+import { decodeJson, type Label, type NullableLabels, randomName, SimError } from '@sim/core';
 import { unknownId, wrongDim } from '../new-records.ts';
 import type { EncodedRecord } from '../record-codec.ts';
 import type { RedisArgument, RedisClient } from './redis-client.ts';
@@ -42,7 +41,7 @@ export class RedisRecords {
     { dim, kind }: RecordSchema,
     where: string,
   ): Promise<{ readonly next: number; readonly collectionId: string }> {
-    const args = [RESERVE, 1, this.#keys.meta, dim, kind, count, newCollectionId()];
+    const args = [RESERVE, 1, this.#keys.meta, dim, kind, count, randomName()];
     const answer = await this.#call(where, 'EVAL', ...args);
     const [, next, collectionId] = accepted(answer, dim, where);
     return { next: Number(next), collectionId: String(collectionId) };
@@ -114,7 +113,7 @@ export class RedisRecords {
   }
 
   async collectionId(where: string): Promise<string> {
-    await this.#call(where, 'HSETNX', this.#keys.meta, 'collection', newCollectionId());
+    await this.#call(where, 'HSETNX', this.#keys.meta, 'collection', randomName());
     return String(await this.#call(where, 'HGET', this.#keys.meta, 'collection'));
   }
 

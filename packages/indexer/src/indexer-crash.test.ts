@@ -1,0 +1,55 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { MemoryStorage, Random } from '@sim/core';
+import { contentOf, makeIndexChange } from '@sim/testing/index-changes';
+import { Indexer } from './indexer.ts';
+
+const program = fileURLToPath(new URL('../../testing/src/change-index-until-killed.ts', import.meta.url));
+const folder = await mkdtemp(join(tmpdir(), 'sim-index-crash-'));
+afterAll(() => rm(folder, { recursive: true }));
+
+const options = { embeddingSize: 4, distance: 'euclidean', kernel: 'reference' } as const;
+const kills = process.env['SIM_FULL_COUNTS'] ? 200 : 10;
+
+/** Starts the program at change `first`, kills it some time after its first change, and gives the last one acknowledged. */
+async function killAfter(path: string, first: number, milliseconds: number): Promise<number> {
+  const child = spawn(process.execPath, ['--conditions=@sim/source', '--import', 'tsx', program, path, String(first)], {
+    cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  let last = first - 1;
+  for await (const line of createInterface(child.stdout)) {
+    expect(Number(line)).toBe(last + 1);
+    if (last++ < first) void setTimeout(milliseconds).then(() => child.kill('SIGKILL'));
+  }
+  expect(await ended).toEqual([null, 'SIGKILL']);
+  return last;
+}
+
+describe('Indexer.open under kill -9', () => {
+  test(`holds every acknowledged change and at most the one under way, ${kills} times`, async () => {
+    const random = new Random(7);
+    const path = join(folder, 'killed.sim');
+    const model = await Indexer.open<string>({ storage: new MemoryStorage(), name: 'model' }, options);
+    let changes = 0;
+    for (let round = 0; round < kills; round++) {
+      const acknowledged = 1 + (await killAfter(path, changes, random.uniform() * 60));
+      for (; changes < acknowledged; changes++) await makeIndexChange(model, changes);
+      const index = await Indexer.open<string>(path, options);
+      const found = await contentOf(index);
+      await index.close();
+      const isAhead = JSON.stringify(found) !== JSON.stringify(await contentOf(model));
+      if (isAhead) await makeIndexChange(model, changes++);
+      expect(found).toEqual(await contentOf(model));
+    }
+    expect(changes).toBeGreaterThanOrEqual(kills);
+  }, 600_000);
+});

@@ -1,0 +1,18 @@
+/**
+ * A program for crash tests: changes an index that is kept open until it is killed, and writes the number of each change
+ * that was acknowledged.
+ *
+ *   node --conditions=@sim/source --import tsx change-index-until-killed.ts FILE FIRST_CHANGE
+ *
+ * @internal
+ */
+import { writeSync } from 'node:fs';
+import { Indexer } from '@sim/indexer';
+import { makeIndexChange } from './index-changes.ts';
+
+const [path = '', first] = process.argv.slice(2);
+const index = await Indexer.open<string>(path, { embeddingSize: 4, distance: 'euclidean', kernel: 'reference' });
+for (let change = Number(first); ; change++) {
+  await makeIndexChange(index, change);
+  writeSync(1, `${change}\n`);
+}

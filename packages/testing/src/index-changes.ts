@@ -1,0 +1,27 @@
+import { Random } from '@sim/core';
+import type { Indexer } from '@sim/indexer';
+
+/** Makes change number `change` of a series in which each depends on its number alone: adds, replaces, removals, compacting. */
+export async function makeIndexChange(index: Indexer<string>, change: number): Promise<void> {
+  const random = new Random(change);
+  if (change % 11 === 10) return index.compact();
+  if (change % 5 === 4 && index.size > 3) {
+    const { ids } = await index.lookup([Array.from({ length: 4 }, () => random.normal())], { k: 2 });
+    return index.remove(ids);
+  }
+  const count = 1 + random.integer(4);
+  // Of the last keys some are there: their records are replaced.
+  const keys = Array.from(random.sample(40, count), (key) => `key ${key}`);
+  await index.add(
+    {
+      embeddings: Float32Array.from({ length: 4 * count }, () => random.normal()),
+      labels: keys.map((_, i) => `label ${(change + i) % 7}`),
+      data: keys.map((key) => `${key} of change ${change} `.repeat(1 + random.integer(30))),
+      keys,
+    },
+    { onConflict: 'replace' },
+  );
+}
+
+/** Everything that an index holds, in the order of its ids. */
+export const contentOf = (index: Indexer<string>): Promise<unknown> => index.toDataFrame();
