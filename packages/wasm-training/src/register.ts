@@ -7,20 +7,32 @@ import {
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
 import type { GradConfig, KernelConfig } from '@tensorflow/tfjs-core';
+import { avgPool } from './avg-pool.ts';
 import { batchMatMul } from './batch-mat-mul.ts';
 import { biasedConv2dGradient, biasedConv2dKernels } from './biased-conv2d.ts';
-import { conv2d } from './conv2d.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
-import { depthwiseConv2dNative } from './depthwise-conv2d-native.ts';
+import { conv2d } from './conv2d.ts';
+import { conv3dBackpropFilterV2 } from './conv3d-backprop-filter-v2.ts';
+import { conv3dBackpropInputV2 } from './conv3d-backprop-input-v2.ts';
 import { depthwiseConv2dNativeBackpropFilter } from './depthwise-conv2d-native-backprop-filter.ts';
 import { depthwiseConv2dNativeBackpropInput } from './depthwise-conv2d-native-backprop-input.ts';
+import { depthwiseConv2dNative } from './depthwise-conv2d-native.ts';
+import { dilation2dBackpropFilter } from './dilation2d-backprop-filter.ts';
+import { dilation2dBackpropInput } from './dilation2d-backprop-input.ts';
+import { dilation2d } from './dilation2d.ts';
+import { einsum } from './einsum.ts';
 import { fusedConv2d } from './fused-conv2d.ts';
 import { fusedDepthwiseConv2d } from './fused-depthwise-conv2d.ts';
 import { fusedMatMul } from './fused-mat-mul.ts';
 import { identity } from './identity.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
+import { maxPool } from './max-pool.ts';
+import { maxPool3dGrad } from './max-pool3d-grad.ts';
+import { maxPool3d } from './max-pool3d.ts';
+import { mean } from './mean.ts';
 import { optimizerKernels } from './optimizer-kernels.ts';
+import { prelu } from './prelu.ts';
 import { reluGrad, reluGradient } from './relu-grad.ts';
 import { sum } from './sum.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
@@ -28,18 +40,30 @@ import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 const kernels: readonly KernelConfig[] = [
   ...biasedConv2dKernels,
   ...optimizerKernels,
+  avgPool,
   batchMatMul,
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
+  conv3dBackpropFilterV2,
+  conv3dBackpropInputV2,
   depthwiseConv2dNative,
   depthwiseConv2dNativeBackpropFilter,
   depthwiseConv2dNativeBackpropInput,
+  dilation2d,
+  dilation2dBackpropFilter,
+  dilation2dBackpropInput,
+  einsum,
   fusedConv2d,
   fusedDepthwiseConv2d,
   fusedMatMul,
   identity,
+  maxPool,
+  maxPool3d,
+  maxPool3dGrad,
   maxPoolGrad,
+  mean,
+  prelu,
   // tfjs-layers registers the gradients of tfjs when it is imported, so those here must follow when the backend starts.
   { ...reluGrad, setupFunc: registerGradients },
   sum,
