@@ -66,7 +66,7 @@ const lists: Record<number, (reader: ProtobufReader) => Feature> = {
   3: (reader) => {
     const halves: number[] = [];
     readNumbers(reader.message(), WIRE.varint, (number) => number.int64(halves));
-    return { kind: 'ints', values: new BigInt64Array(Uint32Array.from(halves).buffer) };
+    return { kind: 'ints', values: new BigInt64Array(new Uint32Array(halves).buffer) };
   },
 };
 

@@ -47,7 +47,8 @@ export async function* readTfRecords(
       if (header.length === 0) return;
       const length = recordLength(header, 0, place);
       const body = reader.takeNow(length + FOOTER_BYTES) ?? (await reader.take(length + FOOTER_BYTES));
-      yield recordData(body, 0, length, place);
+      // A copy, since a view would keep the whole piece in memory for as long as somebody keeps the record.
+      yield recordData(body, 0, length, place).slice();
     }
   } finally {
     await unpacked.close();

@@ -45,17 +45,21 @@ export class TfExample {
 
   /** Integers as numbers. Throws `INVALID_ARGUMENT` for one beyond ±2⁵³, which `bigInts` gives exactly. */
   ints(name: string): number[] {
-    return Array.from(this.bigInts(name), (value) => {
-      const number = Number(value);
-      if (Number.isSafeInteger(number)) return number;
-      throw new SimError({
-        code: 'INVALID_ARGUMENT',
-        where: 'TfExample.ints',
-        problem: `feature ${JSON.stringify(name)} holds an integer that a number cannot hold exactly`,
-        got: value,
-        cure: 'Use bigInts.',
-      });
-    });
+    const values = this.bigInts(name);
+    const numbers: number[] = [];
+    for (let i = 0; i < values.length; i++) {
+      const number = Number(values[i]);
+      if (!Number.isSafeInteger(number))
+        throw new SimError({
+          code: 'INVALID_ARGUMENT',
+          where: 'TfExample.ints',
+          problem: `feature ${JSON.stringify(name)} holds an integer that a number cannot hold exactly`,
+          got: values[i],
+          cure: 'Use bigInts.',
+        });
+      numbers.push(number);
+    }
+    return numbers;
   }
 
   bigInts(name: string): BigInt64Array {

@@ -52,7 +52,7 @@ export class TfRecordFile {
    */
   async read(first: number, count = 1): Promise<Uint8Array[]> {
     const run = await this.load(first, count);
-    return Array.from({ length: count }, (_, i) => run.record(first + i));
+    return Array.from({ length: count }, (_, i) => run.record(first + i).slice());
   }
 
   /**

@@ -29,11 +29,11 @@ export function recordLength(bytes: Uint8Array, at: number, place: RecordPlace):
   throw corrupt(place, 'the length', bytes.subarray(at));
 }
 
-/** The data that stands at `at`, before its footer, in memory of its own. Throws `FILE_CORRUPT` or `FILE_TRUNCATED`. */
+/** The data that stands at `at`, before its footer, as a view. Throws `FILE_CORRUPT` or `FILE_TRUNCATED`. */
 export function recordData(bytes: Uint8Array, at: number, length: number, place: RecordPlace): Uint8Array {
   const end = at + length;
   if (bytes.length < end + FOOTER_BYTES) throw truncated(place);
-  if (uint32(bytes, end) === maskedCrc32c(bytes, at, end)) return bytes.slice(at, end);
+  if (uint32(bytes, end) === maskedCrc32c(bytes, at, end)) return bytes.subarray(at, end);
   throw corrupt(place, 'the data');
 }
 

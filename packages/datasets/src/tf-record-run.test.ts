@@ -7,12 +7,10 @@ const records = [5, 0, 900, 3, 2].map((length, i) => new Uint8Array(length).fill
 const bytes = joinBytes(records.map(frameRecord));
 
 describe('TfRecordRun', () => {
-  test('gives records of the run by their number in the file, each in memory of its own', async () => {
+  test('gives records of the run by their number in the file', async () => {
     const run = await (await TfRecordFile.open(bytes)).load(1, 3);
     expect([run.first, run.count]).toEqual([1, 3]);
     expect([3, 1, 2].map((record) => run.record(record))).toEqual([records[3], records[1], records[2]]);
-    run.record(2).fill(0);
-    expect(run.record(2)).toEqual(records[2]);
   });
 
   test('checks a record when it is taken out', async () => {

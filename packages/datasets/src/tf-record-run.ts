@@ -35,7 +35,8 @@ export class TfRecordRun {
   }
 
   /**
-   * The data of record number `record` of the file, in memory of its own. Both checksums are checked.
+   * The data of record number `record` of the file, as a view of the run's memory: leave it as it is, or its checksum
+   * fails the next time. Both checksums are checked.
    *
    * Throws `FILE_CORRUPT` or `FILE_TRUNCATED`.
    */

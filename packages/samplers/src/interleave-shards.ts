@@ -1,5 +1,6 @@
 /** @internal The order of an epoch over several shards. */
 import type { Random } from '@sim/core';
+import { startsOf } from './starts-of.ts';
 
 /** Options of `interleaveShards`. */
 export interface InterleaveShardsOptions {
@@ -19,12 +20,8 @@ export function interleaveShards(
   blockCounts: readonly number[],
   { shardsPerCycle, random, orderOf }: InterleaveShardsOptions,
 ): Uint32Array {
-  const starts: number[] = [];
-  let total = 0;
-  for (const count of blockCounts) {
-    starts.push(total);
-    total += count;
-  }
+  const starts = startsOf(blockCounts);
+  const total = blockCounts.reduce((sum, count) => sum + count, 0);
   const waiting = random.shuffle(blockCounts.map((_, shard) => shard)).filter((shard) => (blockCounts[shard] ?? 0) > 0);
   const open = (shard: number): { blocks: Uint32Array; next: number } => ({
     blocks: orderOf(shard).map((block) => (starts[shard] ?? 0) + block),

@@ -32,6 +32,8 @@ async function shardsOf(counts: readonly number[]): Promise<{ storage: CountingS
 
 const expected = (shard: number, record: number) => new Uint8Array(100).fill(shard, 0, 1).fill(record, 1);
 
+const aMoment = () => new Promise((resolve) => setTimeout(resolve));
+
 describe('RecordChunks', () => {
   test('gives the records of every block, whatever fits into memory', async () => {
     const { files } = await shardsOf([12, 4]);
@@ -73,6 +75,21 @@ describe('RecordChunks', () => {
     const records = [];
     for await (const record of chunks.firstRecords()) records.push(record);
     expect(records).toEqual([expected(0, 0), expected(0, 3), expected(1, 0)]);
+  });
+
+  test('begins to read what is asked for next, and keeps silent where that fails', async () => {
+    const { storage, files } = await shardsOf([4]);
+    const chunks = new RecordChunks(files, { blockSize: 2, shardsPerCycle: 1, bufferBytes: 1 << 20 }, 'here');
+    const bytes = await storage.read('0');
+    await storage.remove('0');
+    chunks.prefetch(0, 1);
+    await aMoment();
+    await storage.write('0', bytes);
+    chunks.prefetch(0, 1);
+    await aMoment();
+    expect(storage.reads).toBe(2);
+    expect(await chunks.block(0, 1)).toEqual([expected(0, 2), expected(0, 3)]);
+    expect(storage.reads).toBe(2);
   });
 
   test('tries again after a read that failed', async () => {

@@ -2,6 +2,7 @@
 import { type Random, requireInteger } from '@sim/core';
 import type { TfRecordFile, TfRecordRun } from '@sim/datasets';
 import { shuffleChunks } from './shuffle-chunks.ts';
+import { startsOf } from './starts-of.ts';
 
 /** Options of `RecordChunks`. */
 export interface RecordChunksOptions {
@@ -27,8 +28,10 @@ export class RecordChunks {
   readonly #options: RecordChunksOptions;
   /** `[chunks + 1]` for each shard: first block of each chunk, then the number of blocks. */
   readonly #starts: readonly Uint32Array[];
-  /** By shard and chunk, the last used at the end. */
-  readonly #runs: Map<string, { readonly run: Promise<TfRecordRun>; readonly bytes: number }> = new Map();
+  /** Number of the first chunk of each shard. */
+  readonly #firstChunks: readonly number[];
+  /** By number of the chunk, the last used at the end. */
+  readonly #runs: Map<number, { readonly run: Promise<TfRecordRun>; readonly bytes: number }> = new Map();
   #heldBytes = 0;
   /** Packed files that were read last, the latest at the end. */
   readonly #recent: Set<TfRecordFile> = new Set();
@@ -43,6 +46,7 @@ export class RecordChunks {
     const cycle = Math.max(1, Math.min(options.shardsPerCycle, files.length));
     const chunkBytes = options.bufferBytes / cycle / CHUNKS_AT_ONCE;
     this.#starts = files.map((file) => cutFile(file, blockSize, chunkBytes));
+    this.#firstChunks = startsOf(this.#starts.map(({ length }) => length - 1));
   }
 
   /** The order of the blocks of a shard in an epoch. */
@@ -58,6 +62,12 @@ export class RecordChunks {
     return Array.from({ length: blockSize }, (_, i) => run.record(block * blockSize + i));
   }
 
+  /** Begins to read a block that will probably be asked for next. */
+  prefetch(shard: number, block: number): void {
+    // Whoever asks for the block reads again and hears of what failed.
+    this.#hold(shard, chunkOf(this.#starts[shard] as Uint32Array, block)).catch(() => undefined);
+  }
+
   /** The first record of every block, shard by shard. */
   async *firstRecords(): AsyncGenerator<Uint8Array, void, undefined> {
     const { blockSize } = this.#options;
@@ -70,7 +80,7 @@ export class RecordChunks {
 
   /** A chunk out of memory, or read and kept there for the next block. */
   async #hold(shard: number, chunk: number): Promise<TfRecordRun> {
-    const key = `${shard} ${chunk}`;
+    const key = (this.#firstChunks[shard] as number) + chunk;
     const held = this.#runs.get(key);
     if (held) {
       this.#runs.delete(key);
@@ -113,7 +123,7 @@ export class RecordChunks {
     }
   }
 
-  #drop(key: string): void {
+  #drop(key: number): void {
     this.#heldBytes -= this.#runs.get(key)?.bytes ?? 0;
     this.#runs.delete(key);
   }

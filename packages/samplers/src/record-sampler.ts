@@ -1,13 +1,13 @@
 /** @internal The sampler behind `TFRecordDatasetSampler`. */
-import { type Config, type LabelCodes, Random, SimError, UNKNOWN_LABEL_CODE } from '@sim/core';
+import { type Config, type Label, type LabelCodes, Random, SimError, UNKNOWN_LABEL_CODE } from '@sim/core';
 import { interleaveShards } from './interleave-shards.ts';
 import type { RecordChunks } from './record-chunks.ts';
 import { STREAM } from './random-streams.ts';
 import type { Batch } from './sampler.ts';
 import { SeededSampler } from './seeded-sampler.ts';
-import type { LoadedExample } from './loaded-example.ts';
 import { stackExamples } from './stack-examples.ts';
-import type { TFRecordDatasetSamplerOptions } from './tf-record-dataset-sampler-options.ts';
+import { startsOf } from './starts-of.ts';
+import type { DeserializationFn, TFRecordDatasetSamplerOptions } from './tf-record-dataset-sampler-options.ts';
 
 const where = 'TFRecordDatasetSampler';
 
@@ -28,13 +28,7 @@ export class RecordSampler extends SeededSampler {
 
   constructor(chunks: RecordChunks, labelCodes: LabelCodes, options: RecordSamplerOptions) {
     const { examplePerClass, batchSize } = options;
-    const firstBlocks: number[] = [];
-    let blocks = 0;
-    for (const count of chunks.blockCounts) {
-      firstBlocks.push(blocks);
-      blocks += count;
-    }
-    const records = blocks * examplePerClass;
+    const records = chunks.blockCounts.reduce((sum, count) => sum + count, 0) * examplePerClass;
     if (records < batchSize)
       throw new SimError({
         code: 'TOO_FEW_EXAMPLES',
@@ -48,7 +42,7 @@ export class RecordSampler extends SeededSampler {
     this.labelCodes = labelCodes;
     this.batchSize = batchSize;
     this.#options = options;
-    this.#firstBlocks = firstBlocks;
+    this.#firstBlocks = startsOf(chunks.blockCounts);
   }
 
   /** Options without the shards and functions. */
@@ -78,12 +72,16 @@ export class RecordSampler extends SeededSampler {
       });
     const { examplePerClass } = this.#options;
     const count = this.batchSize / examplePerClass;
-    const blocks = this.#blocksOf(epoch).subarray(index * count, (index + 1) * count);
-    const read = await Promise.all(Array.from(blocks, (block) => this.#readBlock(block)));
-    return {
-      examples: stackExamples(read.flatMap(({ examples }) => examples), `${where}.batch`),
-      labels: Int32Array.from({ length: this.batchSize }, (_, i) => read[Math.floor(i / examplePerClass)]?.code ?? UNKNOWN_LABEL_CODE),
-    };
+    const order = this.#blocksOf(epoch);
+    const blocks = order.subarray(index * count, (index + 1) * count);
+    const reading = Array.from(blocks, (block) => this.#readBlock(block));
+    for (const block of order.subarray((index + 1) * count, (index + 2) * count)) this.#chunks.prefetch(...this.#placeOf(block));
+    const elements = (await Promise.all(reading)).flat();
+    const labels = this.labelCodes.find(elements.map(({ y }) => y), `${where}.batch`);
+    for (const [i, code] of labels.entries())
+      if (code === UNKNOWN_LABEL_CODE || code !== labels[i - (i % examplePerClass)])
+        throw this.#mixedBlock(blocks[Math.floor(i / examplePerClass)] as number, i % examplePerClass, code, elements[i]?.y);
+    return { examples: stackExamples(elements.map(({ x }) => x), `${where}.batch`), labels };
   }
 
   #blocksOf(epoch: number): Uint32Array {
@@ -97,26 +95,31 @@ export class RecordSampler extends SeededSampler {
     return blocks;
   }
 
-  async #readBlock(block: number): Promise<{ examples: LoadedExample[]; code: number }> {
+  /** The shard of a block, and its number there. */
+  #placeOf(block: number): [shard: number, inShard: number] {
     const shard = this.#firstBlocks.findLastIndex((first) => first <= block);
-    const inShard = block - (this.#firstBlocks[shard] as number);
-    const records = await this.#chunks.block(shard, inShard);
-    const elements = await Promise.all(records.map(async (record) => this.#options.deserializationFn(record)));
-    const codes = this.labelCodes.find(elements.map(({ y }) => y), `${where}.batch`);
-    const [code = UNKNOWN_LABEL_CODE] = codes;
-    const first = inShard * this.#options.examplePerClass;
-    const other = codes.findIndex((found) => found !== code || found === UNKNOWN_LABEL_CODE);
-    if (other >= 0)
-      throw new SimError({
-        code: 'INVALID_LABEL',
-        where: `${where}.batch`,
-        problem:
-          codes[other] === UNKNOWN_LABEL_CODE
-            ? `record ${first + other} of shard ${shard} is of a class that is not listed`
-            : `records ${first} to ${first + records.length - 1} of shard ${shard} are not of one class`,
-        got: elements[other]?.y,
-        cure: 'Write the shards class by class, or use examplePerClass: 1, and list every class in classList.',
-      });
-    return { examples: elements.map(({ x }) => x), code };
+    return [shard, block - (this.#firstBlocks[shard] as number)];
+  }
+
+  async #readBlock(block: number): Promise<Awaited<ReturnType<DeserializationFn>>[]> {
+    const records = await this.#chunks.block(...this.#placeOf(block));
+    return Promise.all(records.map(async (record) => this.#options.deserializationFn(record)));
+  }
+
+  /** The error for record number `record` of a block, which is not of the block's class, or of none that is listed. */
+  #mixedBlock(block: number, record: number, code: number, label: Label | undefined): SimError {
+    const [shard, inShard] = this.#placeOf(block);
+    const { examplePerClass } = this.#options;
+    const first = inShard * examplePerClass;
+    return new SimError({
+      code: 'INVALID_LABEL',
+      where: `${where}.batch`,
+      problem:
+        code === UNKNOWN_LABEL_CODE
+          ? `record ${first + record} of shard ${shard} is of a class that is not listed`
+          : `records ${first} to ${first + examplePerClass - 1} of shard ${shard} are not of one class`,
+      got: label,
+      cure: 'Write the shards class by class, or use examplePerClass: 1, and list every class in classList.',
+    });
   }
 }

@@ -3,7 +3,7 @@ import type { ByteFileLocation, TfRecordCompression } from '@sim/datasets';
 import type { SeededSamplerOptions } from './seeded-sampler.ts';
 import type { LoadedExample } from './loaded-example.ts';
 
-/** Makes an example and its label out of the data of a record. */
+/** Makes an example and its label out of the data of a record, which it must leave as they are. */
 export type DeserializationFn = (
   record: Uint8Array,
 ) => { readonly x: LoadedExample; readonly y: Label } | Promise<{ readonly x: LoadedExample; readonly y: Label }>;
@@ -29,7 +29,7 @@ export interface TFRecordDatasetSamplerOptions extends ShardOptions, Omit<Seeded
   readonly shardsPerCycle?: number | undefined;
   /**
    * Bytes of records that are held in memory, and shuffled among each other. Less than the shards that take turns hold
-   * means that an epoch takes a shard piece by piece, in random order. Default 64 MiB.
+   * means that an epoch takes a shard piece by piece, in random order. Default 32 MiB.
    */
   readonly bufferBytes?: number;
   /** How the shards are packed. Default `'none'`. */

@@ -9,7 +9,7 @@ import type { DeserializationFn, TFRecordDatasetSamplerOptions } from './tf-reco
 const where = 'TFRecordDatasetSampler';
 
 /** Much beside what a disk gives at once, little beside a program's memory. */
-const BUFFER_BYTES = 1 << 26;
+const BUFFER_BYTES = 1 << 25;
 
 /**
  * A sampler over TFRecord files too large for memory. Shards hold records class by class, so that each `examplePerClass`

@@ -23,6 +23,8 @@ interface Measured {
   readonly peer: LinePeer;
   /** Bytes a second of each round, by stage. */
   readonly rates: number[];
+  /** Bytes a second of processor time, opening included. */
+  readonly cpuRates: number[];
   readonly openSeconds: number[];
   peak: number;
 }
@@ -36,7 +38,7 @@ interface Measured {
 export async function benchTfRecord([megabytes = '1024']: readonly string[] = []): Promise<void> {
   const python = findPython(['tensorflow']);
   console.log(`${cpus()[0]?.model}, Node ${process.version}, ${megabytes} MB in ${SHARDS} shards, ${ROUNDS} interleaved rounds\n`);
-  console.log('| record | reader | MB/s | ÷ TensorFlow | opening, s | most memory, MB |\n|---|---|---:|---:|---:|---:|');
+  console.log('| record | reader | MB/s | ÷ TensorFlow | MB per s of processor time | opening, s | most memory, MB |\n|---|---|---:|---:|---:|---:|---:|');
   for (const [size, pictureBytes] of Object.entries(pictures)) {
     const folder = await mkdtemp(join(tmpdir(), 'sim-bench-tfrecord-'));
     try {
@@ -58,12 +60,13 @@ async function measure(engine: 'read' | 'sample', folder: string, bytes: number,
     const peer = await startPythonPeer(python, 'tfrecord.py', [engine, folder]);
     peers.push([`TensorFlow ${(peer.hello as { tensorflow: string }).tensorflow}, ${engine === 'read' ? 'TFRecordDataset' : 'interleaved'}`, peer]);
   }
-  const measured = peers.map(([name, peer]): Measured => ({ name, peer, rates: [], openSeconds: [], peak: 0 }));
+  const measured = peers.map(([name, peer]): Measured => ({ name, peer, rates: [], cpuRates: [], openSeconds: [], peak: 0 }));
   const sums = new Set<string>();
   for (let round = 0; round < ROUNDS; round++)
     for (const one of measured) {
-      const pass = (await one.peer.ask('')) as RecordPass & { readonly peak: number };
+      const pass = (await one.peer.ask('')) as RecordPass & { readonly cpu: number; readonly peak: number };
       one.rates.push(bytes / 2 ** 20 / (pass.seconds['read'] as number));
+      one.cpuRates.push(bytes / 2 ** 20 / pass.cpu);
       one.openSeconds.push(pass.seconds['open'] ?? 0);
       one.peak = pass.peak;
       sums.add(`${pass.records} records`);
@@ -75,12 +78,12 @@ async function measure(engine: 'read' | 'sample', folder: string, bytes: number,
 
 function print(size: string, measured: readonly Measured[]): void {
   const theirs = measured[1] && median(measured[1].rates);
-  for (const { name, rates, openSeconds, peak } of measured) {
+  for (const { name, rates, cpuRates, openSeconds, peak } of measured) {
     const rate = median(rates);
     const ratio = theirs === undefined ? '–' : (rate / theirs).toFixed(2);
     const opening = median(openSeconds);
     console.log(
-      `| ${size} | ${name} | ${rate.toFixed(0)} | ${ratio} | ${opening ? opening.toFixed(1) : '–'} | ${(peak / 2 ** 20).toFixed(0)} |`,
+      `| ${size} | ${name} | ${rate.toFixed(0)} | ${ratio} | ${median(cpuRates).toFixed(0)} | ${opening ? opening.toFixed(1) : '–'} | ${(peak / 2 ** 20).toFixed(0)} |`,
     );
   }
 }

@@ -14,4 +14,9 @@ const [engine = '', folder = ''] = process.argv.slice(2);
 const run = recordEngines[engine];
 if (!run) throw new Error(`no engine is called ${engine}`);
 console.log(JSON.stringify({ engine }));
-for await (const _ of createInterface({ input: process.stdin })) console.log(JSON.stringify({ ...(await run(folder)), peak: peakBytes() }));
+for await (const _ of createInterface({ input: process.stdin })) {
+  const before = process.cpuUsage();
+  const pass = await run(folder);
+  const { user, system } = process.cpuUsage(before);
+  console.log(JSON.stringify({ ...pass, cpu: (user + system) / 1e6, peak: peakBytes() }));
+}
