@@ -1,5 +1,6 @@
 /**
- * Writes what follows from the folder listing: index files, registries, export maps, TypeScript project references.
+ * Writes what follows from the folder listing: index files, registries, export maps, TypeScript project references;
+ * and the program of threads.
  *
  *   node scripts/generate.mjs            write
  *   node scripts/generate.mjs --check    exit 1 when something is stale
@@ -7,6 +8,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { workerModule } from './build-worker.mjs';
 import { isPublic, readPackages } from './packages.mjs';
 import { isRegistered, registries, registryFile } from './registries.mjs';
 
@@ -146,13 +148,14 @@ function solutionText(root, packages) {
   return `${JSON.stringify({ files: [], references }, null, 2)}\n`;
 }
 
-function main() {
+async function main() {
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   const check = process.argv.includes('--check');
   let stale = [];
   // A new registry or index changes the listing that the next pass reads, so writing repeats until it settles.
   for (let pass = 0; pass < (check ? 1 : 4); pass++) {
-    stale = [...generatedFiles(root)].filter(
+    const { path: worker, text: program } = await workerModule(root);
+    stale = [...generatedFiles(root), [worker, program]].filter(
       ([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text,
     );
     if (stale.length === 0) break;
@@ -165,4 +168,4 @@ function main() {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) main();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

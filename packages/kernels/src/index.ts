@@ -3,6 +3,7 @@ export * from './kernel-backend.ts';
 export * from './reference-backend.ts';
 export * from './row-filter.ts';
 export * from './select-kernel.ts';
+export * from './threads/threaded-backend.ts';
 export * from './top-k.ts';
 export * from './wasm-backend.ts';
 export * from './webgpu/use-device.ts';

@@ -2,6 +2,8 @@ import { SimError, requireOneOf } from '@sim/core';
 import type { KernelBackend, KernelName, KernelSpec, RankKernel } from './kernel-backend.ts';
 import { requireSpec } from './kernel-checks.ts';
 import { referenceBackend } from './reference-backend.ts';
+import type { ThreadKernelName } from './threads/thread-protocol.ts';
+import type { ThreadCount } from './threads/threaded-backend.ts';
 import { wasmBackend } from './wasm-backend.ts';
 import { deviceInUse } from './webgpu/use-device.ts';
 import { webgpuBackend } from './webgpu/webgpu-backend.ts';
@@ -19,6 +21,11 @@ export interface SelectKernelOptions {
    * was given one, because opening a device is not for a search to decide.
    */
   readonly kernel?: KernelName | KernelBackend | undefined;
+  /**
+   * Work in this many threads instead of the caller's: a number, or `'auto'` for one per processor. For the kernels
+   * `'wasm'` and `'reference'`. See `makeThreadedBackend`.
+   */
+  readonly threads?: ThreadCount | undefined;
 }
 
 /**
@@ -26,7 +33,7 @@ export interface SelectKernelOptions {
  * one that was stands in its `backend`.
  *
  * Throws `BACKEND_UNAVAILABLE` when the backend that is asked for does not run here, `UNKNOWN_NAME` for a name that
- * no backend has, and `INVALID_ARGUMENT` or `UNKNOWN_NAME` for a spec that makes no sense.
+ * no backend has or that cannot run in threads, and `INVALID_ARGUMENT` or `UNKNOWN_NAME` for a spec that makes no sense.
  *
  * @example
  * const kernel = await selectKernel({ form: 'dot', dim: 64 });
@@ -34,8 +41,13 @@ export interface SelectKernelOptions {
  */
 export async function selectKernel(spec: KernelSpec, options: SelectKernelOptions = {}): Promise<RankKernel> {
   requireSpec(spec, 'selectKernel');
-  const { kernel } = options;
-  const candidates = kernel === undefined ? unaskedBackends() : wantedBackends(kernel);
+  const { kernel, threads } = options;
+  const candidates =
+    threads !== undefined
+      ? await threadedBackends(kernel, threads)
+      : kernel === undefined
+        ? unaskedBackends()
+        : wantedBackends(kernel);
   for (const backend of candidates) if (await backend.isAvailable()) return backend.open(spec);
   throw new SimError({
     code: 'BACKEND_UNAVAILABLE',
@@ -48,6 +60,20 @@ export async function selectKernel(spec: KernelSpec, options: SelectKernelOption
 
 const unaskedBackends = (): readonly KernelBackend[] =>
   backends.filter((backend) => backend !== webgpuBackend || deviceInUse() !== null);
+
+/** Loaded only when it is asked for: it brings a copy of the kernels as the program of its threads. */
+async function threadedBackends(
+  kernel: KernelName | KernelBackend | undefined,
+  threads: ThreadCount,
+): Promise<KernelBackend[]> {
+  const names: readonly ThreadKernelName[] = ['wasm', 'reference'];
+  const name = typeof kernel === 'object' ? 'a backend of your own' : kernel;
+  if (name !== undefined) requireOneOf<string>(name, names, 'kernel for threads', 'selectKernel');
+  const { makeThreadedBackend } = await import('./threads/threaded-backend.ts');
+  return names
+    .filter((each) => name === undefined || name === each)
+    .map((each) => makeThreadedBackend({ kernel: each, threads }));
+}
 
 function wantedBackends(kernel: KernelName | KernelBackend): readonly KernelBackend[] {
   if (typeof kernel === 'object') return [kernel];

@@ -15,12 +15,12 @@ import {
   toRows,
 } from '@sim/core';
 import {
-  type KernelBackend,
   type KernelName,
   type KernelResult,
   NO_ROW,
   type Prefilter,
   type RankKernel,
+  type ThreadCount,
   kernelNames,
   selectKernel,
 } from '@sim/kernels';
@@ -33,7 +33,17 @@ import { type LookupOptions, NO_ID, type Search, type SearchOptions, type Search
 export interface LinearSearchOptions extends SearchOptions {
   /** Integer copies that a kernel scans first; the answer stays exact. Default `'auto'`: the kernel decides. */
   readonly prefilter?: Prefilter | undefined;
+  /**
+   * Compute in this many threads, `'auto'` for one per processor: faster by about their number, and the caller's thread
+   * stays free. Worker threads in Node, workers in browsers; they end with `dispose`. Not for the kernel `'webgpu'`.
+   */
+  readonly threads?: ThreadCount | undefined;
+  /** True: `threads` is 1 unless it says more, so that a page or a server stays responsive while it searches. */
+  readonly worker?: boolean | undefined;
 }
+
+/** Options that belong to this machine and not to an index. */
+type MachineOptions = Pick<LinearSearchOptions, 'kernel' | 'threads' | 'worker'>;
 
 /**
  * Products that one block of queries asks of the kernel between two looks at the signal: about 40 ms, the reference
@@ -74,11 +84,12 @@ export class LinearSearch implements Search {
   /** Throws `INVALID_ARGUMENT` or `UNKNOWN_NAME`. */
   constructor(options: LinearSearchOptions) {
     const where = 'LinearSearch';
-    const { dim, distance = 'cosine', kernel, prefilter = 'auto' } = options;
+    const { dim, distance = 'cosine', kernel, prefilter = 'auto', threads } = options;
     this.dim = requireInteger(dim, 'dim', where);
     this.ranking = getRanking(distance, where);
     if (typeof kernel === 'string') requireOneOf(kernel, kernelNames, 'kernel', where);
     requireOneOf(prefilter, ['auto', 'int16', 'int8', 'none'], 'prefilter', where);
+    if (threads !== 'auto' && threads !== undefined) requireInteger(threads, 'threads', where);
     this.#options = options;
     this.#table = new RowTable(dim);
   }
@@ -91,7 +102,7 @@ export class LinearSearch implements Search {
    */
   static async fromBytes(
     bytes: Uint8Array,
-    options: { readonly kernel?: KernelName | KernelBackend | undefined } = {},
+    options: MachineOptions = {},
   ): Promise<LinearSearch> {
     const where = 'LinearSearch.fromBytes';
     const { config, ids, rows } = readSearchFile(bytes, LinearSearch.className, where);
@@ -168,12 +179,14 @@ export class LinearSearch implements Search {
   }
 
   getConfig(): Config {
-    const { kernel, prefilter } = this.#options;
+    const { kernel, prefilter, threads, worker } = this.#options;
     return {
       dim: this.dim,
       distance: this.ranking.name,
       ...(typeof kernel === 'string' ? { kernel } : {}),
       ...(prefilter ? { prefilter } : {}),
+      ...(threads === undefined ? {} : { threads }),
+      ...(worker === undefined ? {} : { worker }),
     };
   }
 
@@ -194,9 +207,10 @@ export class LinearSearch implements Search {
 
   /** A kernel that holds the rows of `table`. */
   async #openKernel(table: RowTable, where: string): Promise<RankKernel> {
-    const { kernel: wanted, prefilter } = this.#options;
+    const { kernel: wanted, prefilter, worker, threads = worker ? 1 : undefined } = this.#options;
     const { form } = this.ranking;
-    const kernel = await selectKernel({ form, dim: this.dim, ...(prefilter ? { prefilter } : {}) }, { kernel: wanted });
+    const spec = { form, dim: this.dim, ...(prefilter ? { prefilter } : {}) };
+    const kernel = await selectKernel(spec, { kernel: wanted, threads });
     try {
       await kernel.append(this.ranking.prepare(table.content().rows, this.dim));
       this.#requireOpen(where);

@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { Random } from '@sim/core';
+import { kernelConformance } from '@sim/testing/kernel-conformance';
+import type { KernelBackend } from '../kernel-backend.ts';
+import { wasmBackend } from '../wasm-backend.ts';
+import { makeThreadedBackend } from './threaded-backend.ts';
+
+// Every form passes the same suite in `threaded-kernel.test.ts`, where no thread has to start for each test.
+kernelConformance('wasm, 2 threads', () => makeThreadedBackend({ threads: 2 }), { forms: ['l2sq'], tolerance: 1e-14 });
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
+
+/** Runs a program with the kernels of this source; gives its output once it has ended by itself. */
+function run(program: string): string {
+  const { stdout, stderr, status, signal } = spawnSync(
+    process.execPath,
+    ['--conditions=@sim/source', '--import', 'tsx', '--expose-gc', '--input-type=module', '-e', program],
+    { cwd: root, encoding: 'utf8', timeout: 50_000 },
+  );
+  expect({ stderr, status, signal }).toEqual({ stderr: '', status: 0, signal: null });
+  return stdout.trim();
+}
+
+const start = `
+const { makeThreadedBackend } = await import('./packages/kernels/src/threads/threaded-backend.ts');
+const open = () => makeThreadedBackend({ threads: 2 }).open({ form: 'dot', dim: 2 });
+// The loader of the sources has a thread of its own.
+const others = process.report.getReport().workers.length;
+const threads = () => process.report.getReport().workers.length - others;
+const until = async (isDone) => { while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 20)); };
+`;
+
+describe('makeThreadedBackend', () => {
+  test.each([0, -1, 1.5])('refuses %d threads', (threads) => {
+    expect(() => makeThreadedBackend({ threads })).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+  });
+
+  test('takes one thread per processor when the number is left to it', async () => {
+    const kernel = await makeThreadedBackend().open({ form: 'dot', dim: 1 });
+    await kernel.append(Float32Array.of(1, 2, 3));
+    expect((await kernel.search(Float32Array.of(1), 1)).rows).toEqual(Uint32Array.of(2));
+    kernel.dispose();
+  });
+
+  test('the caller goes on with other work while its threads search, which it could not do itself', async () => {
+    const random = new Random(1);
+    const rows = Float32Array.from({ length: 20_000 * 64 }, () => random.normal());
+    const turnsOf = async (backend: KernelBackend): Promise<number> => {
+      const kernel = await backend.open({ form: 'l2sq', dim: 64 });
+      await kernel.append(rows);
+      let turns = 0;
+      const count = (): void => void turns++;
+      const turn = setInterval(count, 1);
+      await kernel.search(rows.subarray(0, 2000 * 64), 10);
+      clearInterval(turn);
+      kernel.dispose();
+      return turns;
+    };
+    expect(await turnsOf(wasmBackend)).toBe(0);
+    expect(await turnsOf(makeThreadedBackend({ threads: 1 }))).toBeGreaterThan(5);
+  });
+
+  test('dispose ends the threads, and calls that wait for them', () => {
+    expect(
+      run(`${start}
+        const kernel = await open();
+        const before = threads();
+        await kernel.append(new Float32Array(40_000));
+        const pending = kernel.search(new Float32Array(20_000), 5).catch((error) => error.code);
+        await Promise.resolve();
+        kernel.dispose();
+        const code = await pending;
+        await until(() => threads() === 0);
+        console.log(before, code);`),
+    ).toBe('2 DISPOSED');
+  });
+
+  test('a process ends although nobody disposed of its kernel', () => {
+    expect(
+      run(`${start}
+        const kernel = await open();
+        await kernel.append(Float32Array.of(1, 0, 0, 1));
+        console.log((await kernel.search(Float32Array.of(0, 1), 1)).rows[0], threads());`),
+    ).toBe('1 2');
+  });
+
+  test('threads of a kernel that is forgotten end', () => {
+    expect(
+      run(`${start}
+        await (async () => { await (await open()).append(new Float32Array(4)); })();
+        const before = threads();
+        await until(() => { gc(); return threads() === 0; });
+        console.log(before);`),
+    ).toBe('2');
+  });
+});
