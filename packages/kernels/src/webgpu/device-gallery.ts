@@ -5,7 +5,7 @@ import { CommandList } from './command-list.ts';
 import type { Gpu } from './gpu.ts';
 import { PACK_THREADS, packShader } from './pack-shader.ts';
 import type { Scratch } from './scratch.ts';
-import { PANEL, hasLengths, panelLength } from './shader-text.ts';
+import { COLUMN_STEP, PANEL, hasLengths, panelLength } from './shader-text.ts';
 
 /** Bytes of rows that are sent at a time. */
 const BYTES_PER_TRANSFER = 2 ** 24;
@@ -48,13 +48,13 @@ export class DeviceGallery {
     this.#gpu = gpu;
     this.#scratch = scratch;
     this.#spec = spec;
-    this.#columns = Math.ceil(spec.dim / 4);
+    this.#columns = COLUMN_STEP * Math.ceil(spec.dim / (4 * COLUMN_STEP));
     this.#panelBytes = 16 * panelLength(spec.form, this.#columns);
     const most = Math.floor(Math.min(gpu.maxBytes, maxPartBytes) / this.#panelBytes);
     this.#maxPanels = Math.max(1, Math.min(most, MAX_PART_PANELS));
   }
 
-  /** Blocks of four numbers that a row has. */
+  /** Blocks of four numbers that a row has, a multiple of `COLUMN_STEP`. */
   get columns(): number {
     return this.#columns;
   }

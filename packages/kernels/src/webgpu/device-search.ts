@@ -2,7 +2,6 @@
 import type { KernelSpec, RowFilter } from '../kernel-backend.ts';
 import { CommandList } from './command-list.ts';
 import type { DeviceGallery } from './device-gallery.ts';
-import type { Found } from './exact-answer.ts';
 import { expandShader } from './expand-shader.ts';
 import type { Gpu } from './gpu.ts';
 import { scoreShader } from './score-shader.ts';
@@ -27,9 +26,22 @@ export interface DeviceSearchOptions {
 /** Queries that are searched together. */
 export interface QueryBatch {
   /** Queries `[count, dim]`. */
-  readonly rows: readonly Float32Array[];
+  readonly queries: Float32Array;
+  /** Which of these are searched. */
+  readonly places: readonly number[];
   /** What keys of a query may be off per length of a row; only `dot` asks for it. */
-  readonly errors: readonly number[];
+  error(query: number): number;
+}
+
+/** What a device found for a batch. */
+export interface FoundBatch {
+  /**
+   * For each query how many entries there are, a limit, and the entries: pairs of a row and its key as ordered bits, in
+   * no order. No row that is not among them has a key below the limit; `NO_KEY` where all rows are among them.
+   */
+  readonly values: Uint32Array;
+  /** Numbers from one query to the next. */
+  readonly stride: number;
 }
 
 /**
@@ -45,27 +57,23 @@ export class DeviceSearch {
     if (options.filter) this.#filter = this.#sendFilter(options.filter);
   }
 
-  /** Hands a batch to the device at once; resolves to what was found for each query. */
-  async find(batch: QueryBatch): Promise<Found[]> {
+  /** Hands a batch to the device at once; resolves to what was found. */
+  async find(batch: QueryBatch): Promise<FoundBatch> {
     const { scratch, plan } = this.#options;
-    const count = batch.rows.length;
-    const size = 8 * count * (plan.width + 1);
+    const stride = 2 * (plan.width + 1);
+    const size = 4 * batch.places.length * stride;
     const readBack = scratch.lend(size);
     this.#submit(batch, readBack, size);
     await readBack.mapAsync(MAP_READ, 0, size);
     const values = new Uint32Array(readBack.getMappedRange(0, size).slice(0));
     readBack.unmap();
     scratch.takeBack(readBack);
-    return Array.from({ length: count }, (_, query) => {
-      const start = 2 * query * (plan.width + 1);
-      const [entries, limit] = [values[start] as number, values[start + 1] as number];
-      return { entries: values.subarray(start + 2, start + 2 + 2 * entries), limit };
-    });
+    return { values, stride };
   }
 
   #submit(batch: QueryBatch, to: GPUBuffer, size: number): void {
     const { gpu, scratch, plan } = this.#options;
-    const count = batch.rows.length;
+    const count = batch.places.length;
     const block = blockFor(count);
     const padded = Math.ceil(count / block) * block;
     const queries = this.#sendQueries(batch, padded);
@@ -126,13 +134,14 @@ export class DeviceSearch {
     return this.#filter ? [this.#filter] : [];
   }
 
-  #sendQueries({ rows, errors }: QueryBatch, padded: number): GPUBuffer {
+  #sendQueries(batch: QueryBatch, padded: number): GPUBuffer {
     const { gallery, gpu, scratch, spec } = this.#options;
-    const length = 4 * queryLength(spec.form, gallery.columns);
+    const { dim, form } = spec;
+    const length = 4 * queryLength(form, gallery.columns);
     const values = new Float32Array(padded * length);
-    for (const [i, row] of rows.entries()) {
-      values.set(row, i * length);
-      if (hasLengths(spec.form)) values[(i + 1) * length - 4] = errors[i] as number;
+    for (const [i, query] of batch.places.entries()) {
+      values.set(batch.queries.subarray(query * dim, (query + 1) * dim), i * length);
+      if (hasLengths(form)) values[(i + 1) * length - 4] = batch.error(query);
     }
     const buffer = scratch.buffer('queries', values.byteLength);
     gpu.device.queue.writeBuffer(buffer, 0, values);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type RankForm, Random } from '@sim/core';
-import { keyBounds, roundedUp } from './key-bounds.ts';
+import { KeyBounds, roundedUp } from './key-bounds.ts';
 
 /** A key as a device may compute it: every operation rounded to float32, from the first column to the last. */
 function float32Key(form: RankForm, query: Float32Array, row: Float32Array, error: number, length: number): number {
@@ -29,14 +29,14 @@ function margins(form: RankForm, dim: number, make: (random: Random) => [Float32
   return Array.from({ length: 50 }, () => {
     const [query, row] = make(random);
     const [queryLength, rowLength] = [lengthOf(query), roundedUp(lengthOf(row))];
-    const bounds = keyBounds({ form, dim, queryLength, rowLength });
-    if (bounds === null) throw new Error('there is no bound');
-    const key = float32Key(form, query, row, bounds.error, rowLength);
-    return float64Key(form, query, row) - bounds.lower(key);
+    const bounds = new KeyBounds({ form, dim, rowLength });
+    expect(bounds.hold(queryLength)).toBe(true);
+    const key = float32Key(form, query, row, bounds.error(queryLength), rowLength);
+    return float64Key(form, query, row) - bounds.lower(key, queryLength);
   });
 }
 
-describe.each(['dot', 'l2sq', 'l1'] as const)('keyBounds of %s', (form) => {
+describe.each(['dot', 'l2sq', 'l1'] as const)('KeyBounds of %s', (form) => {
   test.each([1, 3, 16, 257, 1024])('hold for rows of %d numbers', (dim) => {
     const rows = (random: Random): Float32Array => Float32Array.from({ length: dim }, () => random.normal());
     for (const scale of [1e-20, 1, 1e12])
@@ -55,17 +55,18 @@ describe.each(['dot', 'l2sq', 'l1'] as const)('keyBounds of %s', (form) => {
     const query = Float32Array.from({ length: 4000 }, (_, i) => (i === 0 ? 1 : 2 ** (form === 'l2sq' ? -12 : -24)));
     const row = new Float32Array(4000).fill(form === 'dot' ? 1 : 0);
     const [queryLength, rowLength] = [lengthOf(query), roundedUp(lengthOf(row))];
-    const bounds = keyBounds({ form, dim: 4000, queryLength, rowLength });
+    const bounds = new KeyBounds({ form, dim: 4000, rowLength });
     const plain = float32Key(form, query, row, 0, 0);
     const exact = float64Key(form, query, row);
     // What is lost shows that this case is one.
     expect(Math.abs(plain - exact)).toBeGreaterThan(1000 * 2 ** -24);
-    expect(bounds?.lower(float32Key(form, query, row, bounds.error, rowLength))).toBeLessThanOrEqual(exact);
+    const key = float32Key(form, query, row, bounds.error(queryLength), rowLength);
+    expect(bounds.lower(key, queryLength)).toBeLessThanOrEqual(exact);
   });
 
   test('are not wide', () => {
-    const bounds = keyBounds({ form, dim: 128, queryLength: 1, rowLength: 1 });
-    expect(Math.abs((bounds?.lower(1) as number) - 1) + (bounds?.error as number)).toBeLessThan(1e-5);
+    const bounds = new KeyBounds({ form, dim: 128, rowLength: 1 });
+    expect(Math.abs(bounds.lower(1, 1) - 1) + bounds.error(1)).toBeLessThan(2e-5);
   });
 
   test.each([
@@ -73,11 +74,11 @@ describe.each(['dot', 'l2sq', 'l1'] as const)('keyBounds of %s', (form) => {
     ['a row', 1, 2 ** 61],
     ['a row of length Infinity', 1, Number.POSITIVE_INFINITY],
   ])('there are none for %s that float32 cannot hold', (_, queryLength, rowLength) => {
-    expect(keyBounds({ form, dim: 2, queryLength, rowLength })).toBeNull();
+    expect(new KeyBounds({ form, dim: 2, rowLength }).hold(queryLength)).toBe(false);
   });
 
   test('there are none for sums of too many terms', () => {
-    expect(keyBounds({ form, dim: 4_000_000, queryLength: 1, rowLength: 1 })).toBeNull();
+    expect(new KeyBounds({ form, dim: 4_000_000, rowLength: 1 }).hold(1)).toBe(false);
   });
 });
 

@@ -19,41 +19,47 @@ const MAX_LENGTH = 2 ** 60;
  */
 const UNDERFLOW = 2 ** -120;
 
-/** How far keys that a device computes in float32 may be from those of float64. */
-export interface KeyBounds {
-  /** What the device subtracts per length of a row, for `dot`. */
-  readonly error: number;
-  /** A number that the exact key of a row does not lie below, for the key that the device computed. */
-  lower(key: number): number;
-}
-
 /** What bounds depend on. */
 export interface KeyRange {
   readonly form: RankForm;
   readonly dim: number;
-  /** Length of the query. */
-  readonly queryLength: number;
   /** Length of the longest row. */
   readonly rowLength: number;
 }
 
 /**
- * Bounds for the keys of one query; null where float32 cannot hold them and the host has to compute.
+ * How far keys that a device computes in float32 may be from those of float64.
  *
  * A sum of n float32 terms, added in any order, is off by at most γ·Σ|terms| with γ = nu/(1 − nu). Terms of `l1` and
  * `l2sq` are not negative: the error is relative to the key. For `dot` it is at most γ·|q|·|r|, which the device
  * subtracts from each key, so that keys are lower bounds already.
  */
-export function keyBounds({ form, dim, queryLength, rowLength }: KeyRange): KeyBounds | null {
-  const roundings = (dim + 4 + EXTRA_OPERATIONS) * UNIT;
-  const gamma = roundings / (1 - roundings);
-  if (!(queryLength <= MAX_LENGTH && rowLength <= MAX_LENGTH && gamma < 0.1)) return null;
-  if (form === 'dot') {
-    const lost = dim * UNDERFLOW * (1 + queryLength + rowLength);
-    return { error: roundedUp((gamma / (1 - gamma)) * queryLength), lower: (key) => key - lost };
+export class KeyBounds {
+  readonly #range: KeyRange;
+  readonly #gamma: number;
+
+  constructor(range: KeyRange) {
+    this.#range = range;
+    const roundings = (range.dim + 4 + EXTRA_OPERATIONS) * UNIT;
+    this.#gamma = roundings < 0.1 ? roundings / (1 - roundings) : Number.NaN;
   }
-  const lost = dim * UNDERFLOW;
-  return { error: 0, lower: (key) => key * (1 - gamma) - lost };
+
+  /** False for a query whose keys float32 cannot hold: the host has to compute them. */
+  hold(queryLength: number): boolean {
+    return queryLength <= MAX_LENGTH && this.#range.rowLength <= MAX_LENGTH && this.#gamma < 1;
+  }
+
+  /** What the device subtracts per length of a row, for `dot`. */
+  error(queryLength: number): number {
+    return roundedUp((this.#gamma / (1 - this.#gamma)) * queryLength);
+  }
+
+  /** A number that the exact key of a row does not lie below, for the key that the device computed. */
+  lower(key: number, queryLength: number): number {
+    const { dim, form, rowLength } = this.#range;
+    if (form === 'dot') return key - dim * UNDERFLOW * (1 + queryLength + rowLength);
+    return key * (1 - this.#gamma) - dim * UNDERFLOW;
+  }
 }
 
 /** A float32 that is not below `value` ≥ 0, with room for what was rounded on the way to it. */

@@ -1,13 +1,10 @@
 /** @internal */
 import type { RankForm } from '@sim/core';
-import { PANEL, filterText, jobText, keyText, lines } from './shader-text.ts';
+import { COLUMN_STEP, PANEL, filterText, jobText, keyText, lines } from './shader-text.ts';
 
 /** Threads of a workgroup; each computes the keys of `ROWS` rows. */
 const THREADS = 64;
 const ROWS = PANEL / THREADS;
-
-/** Columns of the queries that stand in workgroup memory at a time. */
-const SLICE = 8;
 
 /** What a score shader is generated for. */
 export interface ScoreOptions {
@@ -40,8 +37,8 @@ ${filterText(4, filtered)}
 
 const QUERIES = ${queries}u;
 const THREADS = ${THREADS}u;
-const SLICE = ${SLICE}u;
-var<workgroup> tile: array<vec4f, ${queries * SLICE}>;
+const STEP = ${COLUMN_STEP}u;
+${queries > 1 ? `var<workgroup> tile: array<vec4f, ${queries * COLUMN_STEP}>;` : ''}
 ${keys === 'panels' ? nearestText(queries, subgroups) : ''}
 
 @compute @workgroup_size(${THREADS})
@@ -50,18 +47,12 @@ fn main(@builtin(workgroup_id) place: vec3u, @builtin(local_invocation_index) th
   let panel = place.y;
   let start = panel * panelLength();
   ${sums((query, row) => `var sum${query}_${row} = 0.0;`)}
-  for (var slice = 0u; slice < job.columns; slice += SLICE) {
-    let width = min(SLICE, job.columns - slice);
-    workgroupBarrier();
-    for (var i = thread; i < QUERIES * SLICE; i += THREADS) {
-      let column = min(slice + i % SLICE, job.columns - 1u);
-      tile[i] = queries[(firstQuery + i / SLICE) * queryLength() + column];
-    }
-    workgroupBarrier();
-    for (var column = 0u; column < width; column++) {
-      let at = start + (slice + column) * PANEL + thread;
+  for (var step = 0u; step < job.columns; step += STEP) {
+    ${queries > 1 ? fillTile : ''}
+    for (var column = 0u; column < STEP; column++) {
+      let at = start + (step + column) * PANEL + thread;
       ${lines(ROWS, (row) => `let row${row} = gallery[at + ${row * THREADS}u];`)}
-      ${lines(queries, (query) => `let query${query} = tile[${query}u * SLICE + column];`)}
+      ${lines(queries, (query) => `let query${query} = ${queries > 1 ? `tile[${query}u * STEP + column]` : soleQuery};`)}
       ${sums((query, row) => `sum${query}_${row} = addColumn(sum${query}_${row}, query${query}, row${row});`)}
     }
   }
@@ -71,6 +62,16 @@ fn main(@builtin(workgroup_id) place: vec3u, @builtin(local_invocation_index) th
   ${keys === 'panels' ? 'storeNearest(firstQuery, job.firstPanel + panel, thread);' : ''}
 }`;
 }
+
+const fillTile = `
+    workgroupBarrier();
+    for (var i = thread; i < QUERIES * STEP; i += THREADS) {
+      tile[i] = queries[(firstQuery + i / STEP) * queryLength() + step + i % STEP];
+    }
+    workgroupBarrier();`;
+
+/** A query that has the workgroup to itself is read where it stands: nothing is to be shared, and nobody waits. */
+const soleQuery = 'queries[firstQuery * queryLength() + step + column]';
 
 /** Whether a thread's row may be answered, and its length. */
 const rowText = (row: number): string => `

@@ -13,7 +13,7 @@ describe('searchPlan', () => {
       width: 32,
       firstKeys: 7813,
       secondKeys: 32 * PANEL,
-      batch: 1024,
+      batch: 256,
     });
   });
 
@@ -44,7 +44,8 @@ describe('searchPlan', () => {
     );
   });
 
-  test('gives up where the keys of one query are more than a buffer holds', () => {
+  test('gives up where the keys of one query are more than a buffer holds, or than the host orders', () => {
+    expect(searchPlan({ size: 3_000_000, width: 2_500_000, maxBytes: 2 ** 31 })).toBeNull();
     expect(searchPlan({ size: 1_000_000, width: 1_000_000, maxBytes: 2 ** 21 })).toBeNull();
   });
 });

@@ -4,8 +4,8 @@ import { PANEL } from './shader-text.ts';
 /** Bytes that the keys of one batch of queries may take. */
 const BATCH_BYTES = 2 ** 26;
 
-/** Most queries of a batch. */
-const BATCH_QUERIES = 1024;
+/** Most queries of a batch: few enough that the host's share of one is done while the device computes the next. */
+const BATCH_QUERIES = 256;
 
 /** Most queries of a workgroup: what its registers hold sums for. */
 const BLOCK_QUERIES = 32;
@@ -15,6 +15,9 @@ const PANELS_PER_ENTRY = 4;
 
 /** Most panels that a query can look into: a dimension of a dispatch. */
 const MAX_PANELS = 65_535;
+
+/** Most entries of a query: how many the host can tell apart when it orders them. */
+export const MAX_WIDTH: number = 2 ** 21;
 
 /** What a plan is made for. */
 export interface SearchSize {
@@ -41,6 +44,7 @@ export interface SearchPlan {
 
 /** The plan for a gallery, or null when the keys of a single query are more than a buffer holds. */
 export function searchPlan({ size, width, maxBytes }: SearchSize): SearchPlan | null {
+  if (width > MAX_WIDTH) return null;
   const panels = Math.ceil(size / PANEL);
   const route = panels >= PANELS_PER_ENTRY * width && width <= MAX_PANELS ? 'panels' : 'rows';
   const firstKeys = route === 'panels' ? panels : panels * PANEL;

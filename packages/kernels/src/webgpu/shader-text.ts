@@ -11,6 +11,12 @@ import type { RankForm } from '@sim/core';
 /** Rows of a panel. */
 export const PANEL = 128;
 
+/**
+ * Columns that shaders take in one step, without a test between them, so that the reads of a step are under way at
+ * once. Rows are filled up with zeros to whole steps.
+ */
+export const COLUMN_STEP = 4;
+
 /** Stands where no row is: a key beyond every other, and a row number. */
 export const NO_KEY = 0xffffffff;
 

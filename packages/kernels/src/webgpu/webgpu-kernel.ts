@@ -4,10 +4,10 @@ import type { KernelResult, KernelSpec, RankKernel, RowFilter } from '../kernel-
 import { requireOpen, requireQueries, requireSpec, requireWholeRows } from '../kernel-checks.ts';
 import { referenceScan } from '../reference-scan.ts';
 import { DeviceGallery } from './device-gallery.ts';
-import { DeviceSearch, type QueryBatch } from './device-search.ts';
+import { DeviceSearch } from './device-search.ts';
 import { ExactAnswer } from './exact-answer.ts';
 import type { Gpu } from './gpu.ts';
-import { type KeyBounds, keyBounds, roundedUp } from './key-bounds.ts';
+import { KeyBounds, roundedUp } from './key-bounds.ts';
 import { Scratch } from './scratch.ts';
 import { searchPlan } from './search-plan.ts';
 
@@ -48,8 +48,9 @@ interface Task {
   readonly queries: Float32Array;
   readonly k: number;
   readonly filter: RowFilter | undefined;
-  readonly bounds: readonly (KeyBounds | null)[];
   readonly result: KernelResult;
+  readonly lengths: Float32Array;
+  readonly bounds: KeyBounds;
 }
 
 /**
@@ -99,7 +100,7 @@ export class WebGpuKernel implements RankKernel {
       rows: new Uint32Array(count * k),
       keys: new Float64Array(count * k),
     };
-    await this.#calls.run(() => this.#search({ queries, k, filter, result, bounds: [] }, where));
+    await this.#calls.run(() => this.#search({ queries, k, filter, result }, where));
     return result;
   }
 
@@ -169,22 +170,23 @@ export class WebGpuKernel implements RankKernel {
     await this.#resident.gallery.append(this.#rows.values, this.#lengths.values);
   }
 
-  async #search(task: Task, where: string): Promise<void> {
-    const { queries, k, filter, result } = task;
-    const { dim } = this.spec;
-    const all = Array.from({ length: queries.length / dim }, (_, query) => query);
-    const bounds = all.map((query) => this.#bounds(queries.subarray(query * dim, (query + 1) * dim)));
-    const bounded = { ...task, bounds };
-    let open = all.filter((query) => bounds[query] !== null);
-    if (this.size === 0) open = [];
+  async #search(call: Omit<Task, 'bounds' | 'lengths'>, where: string): Promise<void> {
+    const { queries, k, filter, result } = call;
+    const { dim, form } = this.spec;
+    const lengths = rowLengths(queries, dim);
+    const bounds = new KeyBounds({ form, dim, rowLength: this.#longest });
+    const task = { ...call, lengths, bounds };
+    const onDevice: number[] = [];
+    const onHost: number[] = [];
+    for (const [query, length] of lengths.entries())
+      (this.size > 0 && bounds.hold(length) ? onDevice : onHost).push(query);
     const width = Math.min(this.size, k + Math.max(SPARE_CANDIDATES, k >> 3));
-    const first = await this.#onDevice(where, () => this.#answer(bounded, open, width));
-    const wider = width < this.size && first.length > 0;
-    const second = wider
-      ? await this.#onDevice(where, () => this.#answer(bounded, first, Math.min(this.size, WIDER * width)))
-      : first;
-    const left = [...all.filter((query) => bounds[query] === null || this.size === 0), ...second];
-    this.answers.first += open.length - first.length;
+    const first = await this.#onDevice(where, () => this.#answer(task, onDevice, width));
+    const wider = Math.min(this.size, WIDER * width);
+    const second =
+      wider > width ? await this.#onDevice(where, () => this.#answer(task, first, wider)) : first;
+    const left = [...onHost, ...second];
+    this.answers.first += onDevice.length - first.length;
     this.answers.wider += first.length - second.length;
     this.answers.host += left.length;
     for (const query of left) {
@@ -196,54 +198,34 @@ export class WebGpuKernel implements RankKernel {
     }
   }
 
-  /** Answers the queries in `open` with `width` candidates each; returns those that this was not enough for. */
-  async #answer({ queries, k, filter, bounds, result }: Task, open: readonly number[], width: number): Promise<number[]> {
-    const { dim } = this.spec;
-    const { size } = this;
+  /** Answers `open` queries with `width` candidates each; returns those that this was not enough for. */
+  async #answer(task: Task, open: readonly number[], width: number): Promise<readonly number[]> {
+    const { queries, lengths, bounds, filter } = task;
+    const { size, spec } = this;
     const { gpu } = this.#resident;
     const plan = open.length === 0 ? null : searchPlan({ size, width, maxBytes: gpu.maxBytes });
-    if (plan === null) return [...open];
-    const search = new DeviceSearch({ ...this.#resident, spec: this.spec, plan, size, filter });
-    const exact = new ExactAnswer(this.spec, this.#rows.values, Math.min(k, size));
+    if (plan === null) return open;
+    const search = new DeviceSearch({ ...this.#resident, spec, plan, size, filter });
+    const exact = new ExactAnswer({ ...task, spec, gallery: this.#rows.values });
+    const error = (query: number): number => bounds.error(lengths[query] as number);
     const uncertain: number[] = [];
     const ahead: (() => Promise<void>)[] = [];
     for (let begin = 0; begin < open.length; begin += plan.batch) {
-      const batch = open.slice(begin, begin + plan.batch);
-      const found = search.find(batchOf(batch, queries, dim, bounds));
+      const places = open.slice(begin, begin + plan.batch);
+      const found = search.find({ queries, places, error });
+      // What fails while another batch is waited for is not lost: it is thrown when its turn comes.
+      found.catch(() => undefined);
       ahead.push(async () => {
-        for (const [i, candidates] of (await found).entries()) {
-          const query = batch[i] as number;
-          const target = {
-            rows: result.rows.subarray(query * k, (query + 1) * k),
-            keys: result.keys.subarray(query * k, (query + 1) * k),
-          };
-          const row = queries.subarray(query * dim, (query + 1) * dim);
-          const isCertain = exact.write(row, candidates, bounds[query] as KeyBounds, target);
-          if (!isCertain) uncertain.push(query);
-        }
+        const batch = await found;
+        for (const [place, query] of places.entries())
+          if (!exact.write(query, batch, place)) uncertain.push(query);
       });
       if (ahead.length >= BATCHES_AHEAD) await ahead.shift()?.();
     }
     for (const settle of ahead) await settle();
     return uncertain;
   }
-
-  #bounds(query: Float32Array): KeyBounds | null {
-    const { dim, form } = this.spec;
-    const queryLength = rowLengths(query, dim)[0] as number;
-    return keyBounds({ form, dim, queryLength, rowLength: this.#longest });
-  }
 }
-
-const batchOf = (
-  batch: readonly number[],
-  queries: Float32Array,
-  dim: number,
-  bounds: readonly (KeyBounds | null)[],
-): QueryBatch => ({
-  rows: batch.map((query) => queries.subarray(query * dim, (query + 1) * dim)),
-  errors: batch.map((query) => bounds[query]?.error ?? 0),
-});
 
 /** The length of each row, rounded up; Infinity beyond float32. */
 function rowLengths(rows: Float32Array, dim: number): Float32Array {
