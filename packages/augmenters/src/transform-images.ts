@@ -17,6 +17,6 @@ export function transformImages(images: tf.Tensor4D, maps: Float32Array, fillVal
     if (tf.getBackend() !== 'cpu' || count === 1) return transform(images, maps);
     const one = (image: tf.Tensor4D, i: number): tf.Tensor4D =>
       transform(image, maps.subarray(i * MAP_LENGTH, (i + 1) * MAP_LENGTH));
-    return tf.concat(tf.split(images, count, 0).map(one), 0);
+    return tf.concat((tf.split(images, count, 0) as tf.Tensor4D[]).map(one), 0);
   });
 }

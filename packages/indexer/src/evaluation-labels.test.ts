@@ -45,5 +45,6 @@ describe('makeMetricsFor', () => {
     expect((configured as MapAtR).r).toEqual(new Map([[4, 9]]));
     expect(made).toBe(own);
     expect(makeMetricsFor([RecallAtK], gallery, 'T.t')[0]).toBeInstanceOf(RecallAtK);
+    expect((makeMetricsFor(['map@r'], gallery, 'T.t', [4, 4, 9])[0] as MapAtR).r).toEqual(new Map([[4, 1], [6, 1]]));
   });
 });

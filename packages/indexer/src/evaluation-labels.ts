@@ -29,13 +29,18 @@ export function evaluationLabels(known: LabelCodes, queryLabels: Labels, where: 
   return { queryLabels: translate(queryCodes), translate };
 }
 
-/** The metrics; those that are named, not made, learn the labels of the gallery to count relevant records from. */
+/**
+ * The metrics; those that are named, not made, learn the labels of the gallery to count relevant records from. Queries of
+ * `ownLabels` are records themselves, so for each of these labels there is one record fewer to find.
+ */
 export function makeMetricsFor(
   identifiers: readonly RetrievalMetricIdentifier[],
   galleryCodes: Int32Array,
   where: string,
+  ownLabels: Iterable<number> = [],
 ): RetrievalMetric[] {
-  const galleryLabels = [...galleryCodes].filter((code) => code !== MISSING_LABEL_CODE);
+  const own = new Set(ownLabels);
+  const galleryLabels = [...galleryCodes].filter((code) => code !== MISSING_LABEL_CODE && !own.delete(code));
   return identifiers.map((identifier) => {
     const named = typeof identifier === 'string' ? { className: identifier, config: {} } : identifier;
     if (!isPartConfig(named)) return makeRetrievalMetric(named, where);

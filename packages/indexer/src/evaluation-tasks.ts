@@ -80,7 +80,8 @@ export function retrievalTask(
   return async () => {
     let metrics: RetrievalMetric[] = [];
     const chooseK = (seen: EvaluationLabels): number => {
-      metrics = makeMetricsFor(options.metrics, seen.translate(records.table.content().codes), where);
+      const gallery = seen.translate(records.table.content().codes);
+      metrics = makeMetricsFor(options.metrics, gallery, where, options.ownIds && seen.queryLabels);
       return Math.max(1, ...metrics.map(({ columns }) => columns));
     };
     const lookups = await records.labelledLookups(rows, labels, options, where, chooseK, true);

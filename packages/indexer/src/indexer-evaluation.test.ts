@@ -155,6 +155,8 @@ describe('Indexer.evaluateRetrieval', () => {
     expect(await index.evaluateRetrieval(queries, labels, { metrics })).toEqual({ 'recall@1': 1 });
     const others = await index.evaluateRetrieval(queries, labels, { metrics, ownIds: [0, 1, 2, 4] });
     expect(others).toEqual({ 'recall@1': 0.75 });
+    // Of the two of label a, each has one other to find, and finds it first.
+    expect(await index.evaluateRetrieval(queries.slice(0, 2), ['a', 'a'], { metrics: ['map@r'], ownIds: [0, 1] })).toEqual({ 'map@r': 1 });
     const results = await index.calibrate(queries, labels, { ownIds: [0, 1, 2, 4] });
     expect(results.cutpoints['optimal']?.distance).toBe(1);
     await expectRejection(index.evaluateRetrieval(queries, labels, { metrics, ownIds: [0] }), 'LENGTH_MISMATCH');

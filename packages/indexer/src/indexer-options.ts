@@ -77,7 +77,10 @@ export interface LookupOptions<Data = unknown> extends LongCallOptions {
 
 /** What the evaluations have in common. */
 export interface EvaluateOptions extends LongCallOptions {
-  /** Ids of the queries where they are records of this index: each is left out of its own neighbours. */
+  /**
+   * Ids of the queries where they are records of this index: each is left out of its own neighbours, and of the `r` that a
+   * named metric counts.
+   */
   readonly ownIds?: ArrayLike<number> | undefined;
 }
 
