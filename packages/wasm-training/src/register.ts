@@ -12,11 +12,14 @@ import { batchMatMul } from './batch-mat-mul.ts';
 import { biasedConv2dGradient, biasedConv2dKernels } from './biased-conv2d.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
+import { broadcastGradients } from './broadcast-gradients.ts';
 import { conv2d } from './conv2d.ts';
 import { conv3dBackpropFilterV2 } from './conv3d-backprop-filter-v2.ts';
 import { conv3dBackpropInputV2 } from './conv3d-backprop-input-v2.ts';
 import { depthwiseConv2dNativeBackpropFilter } from './depthwise-conv2d-native-backprop-filter.ts';
 import { depthwiseConv2dNativeBackpropInput } from './depthwise-conv2d-native-backprop-input.ts';
+import { cumprod } from './cumprod.ts';
+import { cumsum } from './cumsum.ts';
 import { depthwiseConv2dNative } from './depthwise-conv2d-native.ts';
 import { dilation2dBackpropFilter } from './dilation2d-backprop-filter.ts';
 import { dilation2dBackpropInput } from './dilation2d-backprop-input.ts';
@@ -31,7 +34,9 @@ import { maxPool } from './max-pool.ts';
 import { maxPool3dGrad } from './max-pool3d-grad.ts';
 import { maxPool3d } from './max-pool3d.ts';
 import { mean } from './mean.ts';
+import { missingGradients } from './missing-gradients.ts';
 import { optimizerKernels } from './optimizer-kernels.ts';
+import { pairwiseDifferences, pairwiseDifferencesGrad } from './pairwise-differences.ts';
 import { prelu } from './prelu.ts';
 import { reluGrad, reluGradient } from './relu-grad.ts';
 import { sum } from './sum.ts';
@@ -47,6 +52,8 @@ const kernels: readonly KernelConfig[] = [
   conv2dBackpropInput,
   conv3dBackpropFilterV2,
   conv3dBackpropInputV2,
+  cumprod,
+  cumsum,
   depthwiseConv2dNative,
   depthwiseConv2dNativeBackpropFilter,
   depthwiseConv2dNativeBackpropInput,
@@ -63,6 +70,8 @@ const kernels: readonly KernelConfig[] = [
   maxPool3dGrad,
   maxPoolGrad,
   mean,
+  pairwiseDifferences,
+  pairwiseDifferencesGrad,
   prelu,
   // tfjs-layers registers the gradients of tfjs when it is imported, so those here must follow when the backend starts.
   { ...reluGrad, setupFunc: registerGradients },
@@ -70,7 +79,12 @@ const kernels: readonly KernelConfig[] = [
   unsortedSegmentSum,
 ];
 
-const gradients: readonly GradConfig[] = [biasedConv2dGradient, reluGradient];
+const gradients: readonly GradConfig[] = [
+  biasedConv2dGradient,
+  reluGradient,
+  ...missingGradients,
+  ...broadcastGradients,
+];
 
 /**
  * Registers the kernels of this package on tfjs' WASM backend, in place of those that tfjs brings. Importing
