@@ -3,7 +3,7 @@ import type { KernelBackend, KernelName, KernelSpec, RankKernel } from './kernel
 import { requireSpec } from './kernel-checks.ts';
 import { referenceBackend } from './reference-backend.ts';
 import type { ThreadKernelName } from './threads/thread-protocol.ts';
-import type { ThreadCount } from './threads/threaded-backend.ts';
+import { type ThreadCount, makeThreadedBackend } from './threads/threaded-backend.ts';
 import { wasmBackend } from './wasm-backend.ts';
 import { deviceInUse } from './webgpu/use-device.ts';
 import { webgpuBackend } from './webgpu/webgpu-backend.ts';
@@ -44,7 +44,7 @@ export async function selectKernel(spec: KernelSpec, options: SelectKernelOption
   const { kernel, threads } = options;
   const candidates =
     threads !== undefined
-      ? await threadedBackends(kernel, threads)
+      ? threadedBackends(kernel, threads)
       : kernel === undefined
         ? unaskedBackends()
         : wantedBackends(kernel);
@@ -61,15 +61,10 @@ export async function selectKernel(spec: KernelSpec, options: SelectKernelOption
 const unaskedBackends = (): readonly KernelBackend[] =>
   backends.filter((backend) => backend !== webgpuBackend || deviceInUse() !== null);
 
-/** Loaded only when it is asked for: it brings a copy of the kernels as the program of its threads. */
-async function threadedBackends(
-  kernel: KernelName | KernelBackend | undefined,
-  threads: ThreadCount,
-): Promise<KernelBackend[]> {
+function threadedBackends(kernel: KernelName | KernelBackend | undefined, threads: ThreadCount): KernelBackend[] {
   const names: readonly ThreadKernelName[] = ['wasm', 'reference'];
   const name = typeof kernel === 'object' ? 'a backend of your own' : kernel;
   if (name !== undefined) requireOneOf<string>(name, names, 'kernel for threads', 'selectKernel');
-  const { makeThreadedBackend } = await import('./threads/threaded-backend.ts');
   return names
     .filter((each) => name === undefined || name === each)
     .map((each) => makeThreadedBackend({ kernel: each, threads }));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { machineLine } from './machine-line.ts';
 import { crossoverChart, crossoverTables, runCrossover } from './crossover-section.ts';
 import { type DataKind, type DataSet, writeDataSet } from './data-set.ts';
-import { engineIds, startEngines } from './engines.ts';
+import { engineIds, startEngines, threadedIds } from './engines.ts';
 import { graphTable, runGraphs } from './graph-section.ts';
 import { type KnnOptions, type SectionName, parseKnnOptions } from './knn-options.ts';
 import type { KnnPeer } from './knn-peer.ts';
@@ -47,7 +47,7 @@ export async function benchKnn(args: readonly string[]): Promise<void> {
 async function searchSection(options: KnnOptions, folder: string): Promise<string> {
   const rows = options.quick ? 2000 : 100_000;
   const kinds: readonly DataKind[] = ['normal', 'clustered'];
-  return withEngines(options, except('sim, 2 threads'), async (peers) => {
+  return withEngines(options, except(...threadedIds), async (peers) => {
     const tables: string[] = [];
     for (const kind of kinds)
       for (const dim of options.quick ? [64] : [64, 128, 384]) {
@@ -62,7 +62,7 @@ async function searchSection(options: KnnOptions, folder: string): Promise<strin
 
 async function graphSection(options: KnnOptions, folder: string): Promise<string> {
   const rows = options.quick ? 1000 : 20_000;
-  const ids = ['sim', 'sim, newer Node', 'sim, 2 threads', 'sim, WebGPU', 'faiss', 'torch'];
+  const ids = ['sim', 'sim-newer-node', 'sim-webgpu', 'faiss', 'torch'];
   return withEngines(options, ids, async (peers) => {
     const tables: string[] = [];
     for (const dim of [64, 128]) {
@@ -76,7 +76,7 @@ async function graphSection(options: KnnOptions, folder: string): Promise<string
 }
 
 async function crossoverSection(options: KnnOptions, folder: string): Promise<string> {
-  const ids = ['sim', 'sim, float32', 'sim, int16 first', 'sim, int8 first', 'sim, WebGPU', 'sim, reference', 'loops'];
+  const ids = ['sim', 'sim-float32', 'sim-int16', 'sim-int8', 'sim-webgpu', 'sim-reference', 'loops'];
   const sizes = options.quick ? [100, 1000] : [100, 300, 1000, 3000, 10_000, 30_000, 100_000];
   return withEngines(options, ids, async (peers) => {
     const parts: string[] = [];
@@ -90,12 +90,13 @@ async function crossoverSection(options: KnnOptions, folder: string): Promise<st
 }
 
 async function threadsSection(options: KnnOptions, folder: string): Promise<string> {
-  const ids = ['sim', 'sim, 2 threads'];
-  return withEngines(options, ids, async (peers) => {
+  return withEngines(options, ['sim', ...threadedIds], async (peers) => {
     const tables: string[] = [];
-    for (const dim of [64, 128]) {
-      const data = writeDataSet(folder, { kind: 'normal', rows: options.quick ? 2000 : 100_000, dim, queries: 1000 });
-      tables.push(await searchBlock(peers, data, { ...options, batches: [1, 16, 1000] }));
+    const sizes = options.quick ? [[2000, 64]] : [[100_000, 64], [100_000, 384], [1_000_000, 128]];
+    for (const [rows, dim] of sizes as [number, number][]) {
+      const data = writeDataSet(folder, { kind: 'normal', rows, dim, queries: 1000 });
+      tables.push(await searchBlock(peers, data, { ...options, checked: 20, batches: [1, 16, 1000] }));
+      removeData(data);
     }
     return tables.join('\n\n');
   });
@@ -103,14 +104,14 @@ async function threadsSection(options: KnnOptions, folder: string): Promise<stri
 
 async function trainedSection(options: KnnOptions, folder: string): Promise<string> {
   const data = await trainedDataSet(folder, options.quick ? 5 : 300);
-  return withEngines(options, except('sim, 2 threads', 'hnswlib', 'usearch', 'torch'), (peers) =>
+  return withEngines(options, except(...threadedIds, 'hnswlib', 'usearch', 'torch'), (peers) =>
     searchBlock(peers, data, { ...options, batches: [1, 16, 1000] }),
   );
 }
 
 async function largeSection(options: KnnOptions, folder: string): Promise<string> {
   const data = writeDataSet(folder, { kind: 'normal', rows: 1_000_000, dim: 128, queries: 1000 });
-  const ids = ['sim', 'sim, int16 first', 'sim, int8 first', 'sim, newer Node', 'sim, 2 threads', 'sim, WebGPU', 'faiss'];
+  const ids = ['sim', 'sim-int16', 'sim-int8', 'sim-newer-node', 'sim-threads-2', 'sim-webgpu', 'faiss'];
   return withEngines(options, ids, (peers) =>
     searchBlock(peers, data, { ...options, checked: 20, longestBatchMs: 10_000, batches: [1, 16, 1000] }),
   );
@@ -118,7 +119,7 @@ async function largeSection(options: KnnOptions, folder: string): Promise<string
 
 async function hugeSection(options: KnnOptions, folder: string): Promise<string> {
   const data = writeDataSet(folder, { kind: 'normal', rows: 10_000_000, dim: 64, queries: 100 });
-  return withEngines(options, ['sim, int8 stored', 'faiss'], (peers) =>
+  return withEngines(options, ['sim-int8-stored', 'faiss'], (peers) =>
     searchBlock(peers, data, { ...options, checked: 10, longestBatchMs: 10_000, batches: [1, 16] }),
   );
 }

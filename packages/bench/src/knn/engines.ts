@@ -1,7 +1,8 @@
 /** @internal */
 
-import { fileURLToPath } from 'node:url';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type LinePeer, startLinePeer } from '../line-peer.ts';
 import { findPython, startPythonPeer } from '../python-peer.ts';
 import { KnnPeer } from './knn-peer.ts';
@@ -21,22 +22,32 @@ interface EngineSpec {
   start(): Promise<LinePeer> | null;
 }
 
-/** Options of `LinearSearch` by the name that tables show; the first one is what users get without options. */
-const ours: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  sim: {},
-  'sim, float32': { kernel: 'wasm', prefilter: 'none' },
-  'sim, int16 first': { kernel: 'wasm', prefilter: 'int16' },
-  'sim, int8 first': { kernel: 'wasm', prefilter: 'int8' },
-  'sim, 2 threads': { threads: 2 },
-  'sim, WebGPU': { kernel: 'webgpu' },
-  'sim, reference': { kernel: 'reference' },
-};
+/** Numbers of threads that this machine has processors for; the first one only keeps the caller's thread free. */
+const threadCounts = [1, 2, 4, 8, 16].filter((count) => count <= cpus().length);
+
+const threaded = threadCounts.map(
+  (threads) => [`sim-threads-${threads}`, threads === 1 ? 'sim, in a worker' : `sim, ${threads} threads`, { threads }] as const,
+);
+
+/** Ids of ours in threads. */
+export const threadedIds: readonly string[] = threaded.map(([id]) => id);
+
+/** Ids, names in tables and options of `LinearSearch`; the first is what users get without options. */
+const ours: readonly (readonly [id: string, label: string, options: Readonly<Record<string, unknown>>])[] = [
+  ['sim', 'sim', {}],
+  ['sim-float32', 'sim, float32', { kernel: 'wasm', prefilter: 'none' }],
+  ['sim-int16', 'sim, int16 first', { kernel: 'wasm', prefilter: 'int16' }],
+  ['sim-int8', 'sim, int8 first', { kernel: 'wasm', prefilter: 'int8' }],
+  ['sim-webgpu', 'sim, WebGPU', { kernel: 'webgpu' }],
+  ['sim-reference', 'sim, reference', { kernel: 'reference' }],
+  ...threaded,
+];
 
 /** Every engine, ours first. */
 function engineSpecs(): EngineSpec[] {
   return [
-    ...Object.entries(ours).map(([label, options]) => ({ id: label, label, start: () => startNode('sim', options) })),
-    { id: 'sim, newer Node', label: `sim, Node ${NEWER_NODE}`, start: () => startNewerNode() },
+    ...ours.map(([id, label, options]) => ({ id, label, start: () => startNode('sim', options) })),
+    { id: 'sim-newer-node', label: `sim, Node ${NEWER_NODE}`, start: () => startNewerNode() },
     ...['faiss', 'numpy', 'torch'].map((id) => ({ id, start: () => startPython(id) })),
     { id: 'usearch', start: () => startCached('usearch', 'usearch', USEARCH, false) },
     { id: 'hnswlib', start: () => startCached('hnswlib', 'hnswlib-node', HNSWLIB, true) },

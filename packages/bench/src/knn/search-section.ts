@@ -51,17 +51,20 @@ export async function runSearches(
 /** A table of times with ratios to the first engine, and the wrong ids. */
 export function searchTable(runs: readonly SearchRun[], { batches, checked, k }: SearchRunOptions): string {
   const [first] = runs;
+  const areCounted = runs.some(({ details }) => details['ranked'] !== undefined);
   return markdownTable(
     [
       'engine',
       ...batches.map((batch) => (batch === 1 ? '1 query, ms' : `${batch.toLocaleString('en-US')} queries, ms`)),
       'load, ms',
+      ...(areCounted ? ['ranked'] : []),
       `wrong ids of ${(checked * k).toLocaleString('en-US')}`,
     ],
-    runs.map(({ label, timings, loadMs, wrong }) => [
+    runs.map(({ label, timings, loadMs, wrong, details }) => [
       label,
       ...timings.map((timing, i) => writeTiming(timing, batches[i] as number, first?.timings[i])),
       formatTime(loadMs),
+      ...(areCounted ? [details['ranked'] === undefined ? '' : Number(details['ranked']).toFixed(1)] : []),
       new Set(wrong).size === 1 ? String(wrong[0]) : wrong.join(' / '),
     ]),
   );

@@ -6,7 +6,6 @@ import { referenceBackend } from '../reference-backend.ts';
 import { chunkWasm } from '../wasm/chunk-wasm.ts';
 import { wasmBackend } from '../wasm-backend.ts';
 import { KernelThread } from './kernel-thread.ts';
-import { kernelWorkerSource } from './kernel-worker-source.ts';
 import type { ThreadKernelName } from './thread-protocol.ts';
 import { ThreadedKernel } from './threaded-kernel.ts';
 
@@ -50,6 +49,8 @@ export function makeThreadedBackend(options: ThreadedBackendOptions = {}): Kerne
     isAvailable: () => inThread.isAvailable(),
     open: async (spec) => {
       requireSpec(spec, `${where}.open`);
+      // Loaded when it is asked for. It imports nothing: a bundler that makes one file then leaves all else as it is.
+      const { kernelWorkerSource } = await import('./kernel-worker-source.ts');
       const source = `const simChunkWasm='${chunkWasm}';${kernelWorkerSource}`;
       const started = Array.from({ length: Math.min(MOST_THREADS, count) }, () => new KernelThread(startThread, source));
       try {
