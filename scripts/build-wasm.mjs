@@ -26,6 +26,13 @@ export const modules = [
     label: 'The SIMD kernels of `wasm-source`, as base64 of a WASM module that imports `env.memory`.',
     flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd'],
   },
+  {
+    entry: 'packages/wasm-training/src/wasm-source/pairwise-differences.ts',
+    output: 'packages/wasm-training/src/pairwise-wasm.ts',
+    name: 'pairwiseWasm',
+    label: 'The functions of `wasm-source/pairwise-differences.ts`, as base64 of a WASM module that imports `env.memory`.',
+    flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd'],
+  },
 ];
 
 /** Path → wanted text of every module. */

@@ -5,6 +5,7 @@ export * from './cosine-distance.ts';
 export * from './distance-config.ts';
 export * from './distance.ts';
 export * from './euclidean-distance.ts';
+export * from './fused-differences.ts';
 export * from './get-distance.ts';
 export * from './inner-product-similarity.ts';
 export * from './manhattan-distance.ts';

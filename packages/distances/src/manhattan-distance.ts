@@ -1,6 +1,7 @@
 import { manhattanRanking, type Ranking } from '@sim/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { Distance } from './distance.ts';
+import { fusedDifferences } from './fused-differences.ts';
 import { sumDifferences } from './sum-differences.ts';
 
 /**
@@ -16,6 +17,8 @@ export class ManhattanDistance extends Distance {
   readonly ranking: Ranking = manhattanRanking;
 
   protected override compute(query: tf.Tensor2D, key: tf.Tensor2D): tf.Tensor2D {
-    return sumDifferences(query, key, { term: tf.abs, slope: tf.sign });
+    return (
+      fusedDifferences(query, key, 'absolute') ?? sumDifferences(query, key, { term: tf.abs, slope: tf.sign })
+    );
   }
 }

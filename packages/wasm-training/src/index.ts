@@ -30,6 +30,7 @@ export * from './max-pool3d-grad.ts';
 export * from './max-pool3d.ts';
 export * from './mean.ts';
 export * from './missing-gradients.ts';
+export * from './pairwise-differences.ts';
 export * from './prelu.ts';
 export * from './register.ts';
 export * from './relu-grad.ts';

@@ -48,7 +48,7 @@ export function simdKernels(backend: BackendWasm): SimdKernels | null {
   let kernels = instances.get(backend);
   if (kernels === undefined) {
     const heap = backend.wasm as unknown as EmscriptenHeap;
-    const memory = findMemory(heap);
+    const memory = findMemory(backend);
     kernels = memory && isSupported() ? new SimdKernels(backend, heap, memory) : null;
     instances.set(backend, kernels);
   }
@@ -99,7 +99,8 @@ export class SimdKernels {
 const cacheLine = 64;
 
 /** The one memory of the backend. A memory shared between threads can only be imported by a module built for it. */
-function findMemory({ asm }: EmscriptenHeap): WebAssembly.Memory | undefined {
+export function findMemory(backend: BackendWasm): WebAssembly.Memory | undefined {
+  const { asm } = backend.wasm as unknown as Partial<EmscriptenHeap>;
   return Object.values(asm ?? {}).find(
     (value): value is WebAssembly.Memory =>
       value instanceof WebAssembly.Memory && value.buffer[Symbol.toStringTag] === 'ArrayBuffer',
