@@ -4,12 +4,12 @@
  *
  *   node scripts/check-page.mjs out/report.html [folder for screenshots]
  */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
+import { installedChromium } from './installed-chromium.mjs';
 
 const everyLook = [
   { width: 1280, height: 900, colorScheme: 'light' },
@@ -17,16 +17,6 @@ const everyLook = [
   { width: 390, height: 844, colorScheme: 'light' },
   { width: 390, height: 844, colorScheme: 'dark' },
 ];
-
-/** Path of an installed Chromium or Chrome, null without one. */
-export function installedChromium() {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  for (const name of names) {
-    const { status, stdout } = spawnSync('which', [name], { encoding: 'utf8' });
-    if (status === 0) return stdout.trim();
-  }
-  return process.env.CHROMIUM_PATH ?? null;
-}
 
 /** Opens the page in one look; resolves to what is wrong with it. */
 async function problemsOfLook(browser, file, { width, height, colorScheme }, screenshots) {

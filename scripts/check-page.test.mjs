@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { installedChromium, pageProblems } from './check-page.mjs';
+import { pageProblems } from './check-page.mjs';
+import { installedChromium } from './installed-chromium.mjs';
 import { writeTree } from './fixture-tree.mjs';
 
 const executablePath = installedChromium();

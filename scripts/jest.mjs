@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import preset from '../jest.preset.mjs';
+import { installedChromium } from './installed-chromium.mjs';
 
 const require = createRequire(import.meta.url);
 const counts = fileURLToPath(new URL('./jest-counts.mjs', import.meta.url));
@@ -25,6 +26,6 @@ const result = spawnSync(
     '--maxWorkers=1',
     ...process.argv.slice(2),
   ],
-  { stdio: 'inherit' },
+  { stdio: 'inherit', env: { ...process.env, CHROMIUM_PATH: installedChromium() ?? '' } },
 );
 process.exit(result.status ?? 1);

@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { clearCounts, printCounts } from './counts.mjs';
 import { goldenDigest } from './golden-digest.mjs';
+import { installedChromium } from './installed-chromium.mjs';
 import { readPackages } from './packages.mjs';
 import { softwareGpuEnvironment } from './software-gpu.mjs';
 
@@ -48,7 +49,8 @@ function install() {
 
 function test() {
   clearCounts(root);
-  const env = { ...environment, ...softwareGpuEnvironment(root), SIM_GOLDEN_DIGEST: goldenDigest(root) };
+  const found = { CHROMIUM_PATH: installedChromium() ?? '', SIM_GOLDEN_DIGEST: goldenDigest(root) };
+  const env = { ...environment, ...softwareGpuEnvironment(root), ...found };
   const status = turbo(['test', '//#test:scripts', '--continue', '--concurrency=2'], { env });
   return printCounts(root) || status;
 }

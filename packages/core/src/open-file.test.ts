@@ -16,6 +16,11 @@ describe('openFile', () => {
     expect([file.storage.location, file.name]).toEqual([folder, name]);
   });
 
+  test('leaves the name in a storage of browsers as it is, and says that there is none here', () => {
+    for (const location of ['opfs:a/100%.sim', 'indexeddb:x.sim'])
+      expect(() => openFile(location, 'Indexer.open')).toThrow(/^Indexer.open: only browsers have this storage/);
+  });
+
   test('takes a storage, or where one is, with a name', () => {
     const storage = new MemoryStorage();
     expect(openFile({ storage, name: 'a' })).toEqual({ storage, name: 'a' });

@@ -23,8 +23,10 @@ export interface StoredFile {
 export function openFile(location: FileLocation, where = 'openFile'): StoredFile {
   if (location instanceof URL) return openFile(location.href, where);
   if (typeof location !== 'string') return { storage: openStorage(location.storage, where), name: location.name };
-  const isUrl = /^[a-z][a-z0-9+.-]+:/i.test(location);
-  const slash = Math.max(location.lastIndexOf('/'), isUrl ? -1 : location.lastIndexOf('\\'));
+  const scheme = /^[a-z][a-z0-9+.-]+:/i.exec(location)?.[0];
+  const isUrl = scheme !== undefined;
+  // The folder of opfs:cats.sim is opfs: itself.
+  const slash = Math.max(location.lastIndexOf('/'), isUrl ? scheme.length - 1 : location.lastIndexOf('\\'));
   const name = location.slice(slash + 1);
   if (name === '')
     throw new SimError({
@@ -36,6 +38,6 @@ export function openFile(location: FileLocation, where = 'openFile'): StoredFile
     });
   return {
     storage: openStorage(slash < 0 ? '.' : location.slice(0, slash + 1), where),
-    name: isUrl ? decodeURIComponent(name) : name,
+    name: scheme?.toLowerCase() === 'file:' ? decodeURIComponent(name) : name,
   };
 }

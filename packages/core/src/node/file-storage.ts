@@ -13,8 +13,16 @@ const TEMPORARY = /^\..+\.[0-9a-f-]{36}\.tmp$/;
 /** Bytes asked of the system at once; it gives no more than 2 GiB. */
 const MOST_PER_READ = 2 ** 30;
 
-/** Opens a folder of the file system, given by path or `file:` URL. */
-export function openLocalStorage(location: string): FileStorage {
+/** Opens a folder of the file system, given by path or `file:` URL. Throws `STORAGE_UNAVAILABLE` for storages of browsers. */
+export function openLocalStorage(location: string, where = 'openStorage'): FileStorage {
+  if (/^(?:opfs|indexeddb):/i.test(location))
+    throw new SimError({
+      code: 'STORAGE_UNAVAILABLE',
+      where,
+      problem: 'only browsers have this storage',
+      got: location,
+      cure: 'Pass a path or file: URL.',
+    });
   return new FileStorage(/^file:/i.test(location) ? fileURLToPath(location) : location);
 }
 
