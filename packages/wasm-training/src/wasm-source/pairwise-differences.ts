@@ -149,11 +149,14 @@ export function pairwiseDifferences(
 ): void {
   const size = bytes(dim);
   const chunks = bytes(dim - (dim % CHUNK));
-  for (let row = 0; row < rows; row++, a += size, out += size, weights += rowStep) {
-    let at: usize = 0;
-    for (; at < chunks; at += 4 * CHUNK)
-      chunkGradient(a + at, b + at, weights, out + at, others, size, otherStep, absolute);
-    for (; at < size; at += 4) {
+  // One chunk of all rows after another: what it reads of the second operand stays in the cache meanwhile.
+  for (let at: usize = 0; at < chunks; at += 4 * CHUNK)
+    for (let row = 0; row < rows; row++) {
+      const place = <usize>row * size + at;
+      chunkGradient(a + place, b + at, weights + <usize>row * rowStep, out + place, others, size, otherStep, absolute);
+    }
+  for (let row = 0; row < rows; row++, a += size, out += size, weights += rowStep)
+    for (let at = chunks; at < size; at += 4) {
       const value = f32.load(a + at);
       let sum: f32 = 0;
       for (let other = 0; other < others; other++)
@@ -164,7 +167,6 @@ export function pairwiseDifferences(
         );
       f32.store(out + at, absolute ? sum : 2 * sum);
     }
-  }
 }
 
 /**
