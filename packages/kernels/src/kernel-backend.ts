@@ -75,6 +75,11 @@ export interface RankKernel {
    * missing, `spec.preparation` is ignored.
    */
   read?(first: number, last: number): Promise<Float32Array>;
+  /**
+   * The k nearest other rows of every row `[size, k]`, where the kernel can compare each pair once; undefined where it
+   * cannot. `advance` hears of rows that are done and may end the call by throwing. No other call may run meanwhile.
+   */
+  graph?(k: number, advance: (rows: number) => Promise<void>): Promise<KernelResult | undefined>;
   /** What answering has cost since the kernel was opened, where it is counted. */
   statistics?(): KernelStatistics;
   /** Memory that the gallery holds, in bytes. */

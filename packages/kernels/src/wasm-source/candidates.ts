@@ -2,7 +2,7 @@
 import { L1, L2SQ, dim, form, isUnit, rowAt, size, unitAt } from './layout';
 import {
   k, room, queriesAt, errorsAt, thresholdsAt, originsAt, gainsAt, slacksAt, countsAt, triggersAt, settledAt, candidatesAt, keysAt, rowsAt, sortAt, allowedAt,
-  rounding, noteRanked, noteEarlySettlement,
+  isGraph, rounding, noteRanked, noteEarlySettlement,
 } from './search-state';
 import { down, keyRounding } from './certificate';
 import { largestOf, sortByKey } from './order';
@@ -106,7 +106,7 @@ function exhaust(query: i32): void {
   const counter = countsAt + (<usize>query << 2), rows = upperAt(query) + (<usize>room << 3);
   let count = 0;
   for (let row = 0; row < size; row++) {
-    if (!(load<u8>(allowedAt + (<usize>row >> 3)) & (1 << (row & 7)))) continue;
+    if (!(load<u8>(allowedAt + (<usize>row >> 3)) & (1 << (row & 7))) || (isGraph && row == query)) continue;
     store<i32>(rows + (<usize>count << 2), row);
     store<i32>(counter, ++count);
     if (count < room) continue;

@@ -6,22 +6,28 @@
 // among the k nearest, whatever ties there are. All others are kept and ranked by their float64 keys. Random data
 // cannot test this; see wasm-certificate.test.ts for data that can.
 //
-// Notation: u = 2⁻²⁴, δ = (d + 4) · 2⁻⁵² covers float64 rounding of a key, c the centre (l2sq; 0 for dot), x' = x − c,
-// q' = q − c, both multiplied by a power of two, n = |x'|.
+// Notation: u = 2⁻²⁴, δ = (d + 4) · 2⁻⁵² covers float64 rounding of a key, c the centre, x' = x − c, q' = q − c for l2sq
+// and q' = q for dot, both multiplied by powers of two, n = |x'|.
 //
-// l2sq and dot by integers.  D = |q'|² − 2s with s = q'·x' − n²/2; for dot s = q'·x' and c = 0.
+// l2sq and dot by integers.  l2sq: D = |q'|² − 2s with s = q'·x' − n²/2.  dot: key = −(s + q·c) with s = q·x'.
 //   x̂ = a·X and q̂ = b·Y with integers X, Y and float32 scales; e = |x' − x̂| and e_q = |q' − q̂| are measured against
 //   the stored scales. No partial sum of X·Y passes |X||Y| (Cauchy–Schwarz), so that |X|, |Y| ≤ 46340 keeps all of them
 //   below 2³¹; with int8 rows |X| ≤ 127√d and |Y| ≤ (2³¹ − 1) / (127√d).
 //   q'·x' − q̂·x̂ = (q' − q̂)·x' + q̂·(x' − x̂), at most e_q·n + |q̂|·e in size.
 //   The kernel computes U = fl(fl(fl(I)·fl(ab)) + fl(B + fl(wE))), I the integer sum. Three roundings on the product,
-//   one on wE, one on B + wE, one on the whole:  U ≥ abI + B + wE(1 − 3.1u) − 2.02u|B| − 4.05u|q̂|(n + e).
+//   one on wE, one on B + wE, one on the whole:  U ≥ abI + B + wE(1 − 3.1u) − 2.02u|B| − 4.05u·|q̂|(n + e).
 //   With  E = max(|q̂|, (e_q + 4.1u(|q̂| + e_q)) / r) · (1 + 4u),  w = e(1 + 5u) + r·n  for any fixed r > 0:
-//   wE(1 − 3.1u) ≥ e_q·n + |q̂|·e + 4.05u|q̂|(n + e) + 0.04u|q'|n, and the last term is more than δ|q||x|, the
-//   float64 rounding of a dot key. With  B = −(n²/2)(1 − 2.2u) + 2⁻¹¹⁰,  B − 2.02u|B| ≥ −n²/2 + δn².  All three are
-//   rounded upward. So U ≥ s + δn² (l2sq) or s + δ|q||x| (dot). 2⁻¹¹⁰ is more than all underflow errors together.
+//   wE(1 − 3.1u) ≥ e_q·n + |q̂|·e + 4.05u|q̂|(n + e).  With  B = −(n²/2)(1 − 2.2u) + 2⁻¹¹⁰  for l2sq, 2⁻¹¹⁰ for dot,
+//   B − 2.02u|B| ≥ −n²/2 + δn².  All three are rounded upward. So U ≥ s + δn² for l2sq, U ≥ s for dot. 2⁻¹¹⁰ is more
+//   than all underflow errors together.
 //   Backwards the same errors give  s ≥ U − 2wE(1 + 1.1u) − 1.01u|U| − 6.4u|B| − 2⁻¹⁰⁹, so that
-//   L = U − 2.001wE − 10u(|B| + |U|) − 2δ|q'|² − 2⁻¹⁰⁸  is below s − δ(|q'|² + n²) even after rounding.
+//   L = U − 2.001wE − 10u(|B| + |U|) − slack is below s − slack + 2⁻¹⁰⁹ even after rounding.
+//   A float64 key is off by at most δ times the sizes of its terms: D by 2δ(|q'|² + n²), a product by δ|q||x|. A row
+//   that is left out and the k rows before it are apart by more than both errors with slack = 2δ|q'|² + 2⁻¹⁰⁸ for l2sq
+//   (10u|B| and U hold the parts of n), slack = 2δ|q|(n_max + |c|) + 2⁻¹⁰⁸ for dot.
+//
+// A graph: rows are queries, both sides of a product centred. s = x_i·x'_j = x'_i·x'_j + c·x'_j, so that B = β(1 + 2.2u)
+//   with β = c·x'_j takes the place of 2⁻¹¹⁰, up to the sign as for l2sq, and its float64 rounding that of a key again.
 //
 // l2sq and dot by float32 rows: the same with a = b = 1 (or a = the factor to length 1), w = n,
 //   E = (d + 12)·1.06u·|q|: a float32 sum of d products is off by at most d·u·1.01·|q||x|.

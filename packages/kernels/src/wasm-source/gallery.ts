@@ -83,17 +83,17 @@ function prepareFloats(row: i32, unit: usize): void {
 }
 
 function prepareIntegers(row: i32, unit: usize): void {
-  const panel = floatsAt(row), target = integersAt(row), isCentred = form == L2SQ;
-  measurePanel(panel, isCentred, unit);
-  if (elementBytes == 1) quantisePanel<i8>(panel, target, 127, 127 * Math.sqrt(<f64>dim), isCentred, unit);
-  else quantisePanel<i16>(panel, target, 32767, LONGEST, isCentred, unit);
+  const panel = floatsAt(row), target = integersAt(row);
+  measurePanel(panel, true, unit);
+  if (elementBytes == 1) quantisePanel<i8>(panel, target, 127, 127 * Math.sqrt(<f64>dim), true, unit);
+  else quantisePanel<i16>(panel, target, 32767, LONGEST, true, unit);
   const distance = <usize>blockRows() << 2, usual = usualError();
   for (let lane: usize = 0; lane < 128; lane += 8) {
     const norm = normOf(lane), error = errorOf(lane, norm);
     const constants = constantsAt(row) + (lane >> 1);
     noteNorm(norm);
     store<f32>(constants, <f32>load<f64>(STEP + lane));
-    store<f32>(constants + distance, rowBias(isCentred, load<f64>(SQUARED + lane)));
+    store<f32>(constants + distance, rowBias(form == L2SQ, load<f64>(SQUARED + lane)));
     store<f32>(constants + 2 * distance, up(error * (1 + 5 * U) + usual * norm));
   }
 }

@@ -5,5 +5,6 @@ export { appendRows, prepareRows, readRows } from './gallery';
 export { allowedAt, earlySettlements, keysAt, layOut, queriesAt, ranked, rowsAt } from './search-state';
 export { packQueries } from './queries';
 export { scanBatch } from './scan-batch';
+export { packGraph, scanGraph } from './scan-graph';
 export { scanOne } from './scan-one';
 export { finishQuery } from './candidates';

@@ -1,5 +1,5 @@
 // Queries are packed for the scans, and their part of the certificate is computed.
-import { DOT, L1, L2SQ, dim, elementBytes, form, largestNorm, rowScale, steps } from './layout';
+import { CENTRE, L1, L2SQ, dim, elementBytes, form, largestNorm, rowScale, steps } from './layout';
 import {
   count, k, room, queriesAt, packedAt, scalesAt, errorsAt, thresholdsAt, originsAt, gainsAt, slacksAt, countsAt, triggersAt, settledAt, panelAt,
   isDifference, setMode,
@@ -10,13 +10,14 @@ import { longestQuery, usualError } from './gallery';
 
 /**
  * Prepares the queries that lie at `queriesAt`. `difference`: scores are to be sums of float32 differences.
- * `asRows`: queries become the same integers as if they were rows. `margin` scales the error bound; anything but 1 is
+ * `asRows`: queries are all the rows and become the
+ * same integers as these. `margin` scales the error bound; anything but 1 is
  * for tests that show that the bound is needed.
  */
 export function packQueries(difference: bool, asRows: bool, margin: f64): void {
   const g = <f64>(dim + 4) * 1.06 * U + 2 * keyRounding(dim);
   const isSum = difference || form == L1;
-  setMode(isSum, isSum ? 2.5 * g * margin + 10 * U : 10 * U, <f32>(1 - g * margin));
+  setMode(asRows, isSum, isSum ? 2.5 * g * margin + 10 * U : 10 * U, <f32>(1 - g * margin));
   for (let first = 0; first < count; first += 16) {
     const queries = min(16, count - first);
     fillPanel(first, queries);
@@ -69,21 +70,43 @@ function packFloats(first: i32, queries: i32, margin: f64): void {
 }
 
 function packIntegers(first: i32, queries: i32, asRows: bool, margin: f64): void {
-  const isCentred = form == L2SQ, longest = longestQuery(), usual = usualError();
-  setScales(form == DOT && !asRows ? 1 : rowScale);
+  const isL2sq = form == L2SQ, isCentred = isL2sq || asRows, longest = longestQuery(), usual = usualError();
+  setScales(isCentred ? rowScale : 1);
   measurePanel(panelAt, isCentred, 0);
-  if (form == DOT && !asRows) bringToOne();
+  if (!isCentred) bringToOne();
   const integers = panelAt + (<usize>steps << 7);
   quantisePanel<i16>(panelAt, integers, 32767, longest, isCentred, 0);
   regroup(integers, first, steps);
   for (let i = 0; i < queries; i++) {
     const lane = <usize>i << 3, query = first + i;
-    const squared = load<f64>(SQUARED + lane), norm = normOf(lane), step = load<f64>(STEP + lane);
+    const squared = load<f64>(SQUARED + lane), norm = normOf(lane), step = load<f64>(STEP + lane), scale = load<f64>(SCALE + lane);
     const length = step * Math.sqrt(load<f64>(INTEGER + lane)) * (1 + NEARLY);
     const error = Math.max(length, (errorOf(lane, norm) + 4.1 * U * (length + errorOf(lane, norm))) / usual) * (1 + 4 * U);
-    const gain = isCentred ? rowScale * rowScale * 0.5 : rowScale * load<f64>(SCALE + lane);
-    startQuery(query, <f32>step, up(error * margin), isCentred ? squared / 2 : 0, gain, slackOf(isCentred ? squared : 0), isInRange(norm, error));
+    const isSafe = isInRange(norm, error);
+    if (isL2sq) startQuery(query, <f32>step, up(error * margin), squared / 2, rowScale * rowScale * 0.5, slackOf(squared), isSafe);
+    else {
+      const reach = centreNorm() * rowScale;
+      const slack = slackOf((asRows ? 2 * (norm + reach) : norm) * (largestNorm + reach));
+      startQuery(query, <f32>step, up(error * margin), -rowScale * scale * alongCentre(query), rowScale * scale, slack, isSafe);
+    }
   }
+}
+
+/** The product of a query, as given, and the centre. */
+function alongCentre(query: i32): f64 {
+  let sum: f64 = 0, from = queriesAt + ((<usize>query * dim) << 2);
+  for (let column = 0; column < dim; column++, from += 4) sum += <f64>load<f32>(from) * load<f64>(CENTRE + (<usize>column << 3));
+  return sum;
+}
+
+/** Upper bound of the norm of the centre. */
+function centreNorm(): f64 {
+  let sum: f64 = 0;
+  for (let column = 0; column < dim; column++) {
+    const value = load<f64>(CENTRE + (<usize>column << 3));
+    sum += value * value;
+  }
+  return Math.sqrt(sum) * (1 + NEARLY);
 }
 
 /** The order of dot keys does not depend on the length of a query: each is brought to about 1. */
@@ -96,8 +119,9 @@ function bringToOne(): void {
   }
 }
 
-@inline function slackOf(squaredNorm: f64): f64 {
-  return 2.1 * keyRounding(dim) * squaredNorm + LOWER_SLACK;
+/** What L subtracts for the float64 rounding of keys that add up terms of this size. */
+@inline function slackOf(size: f64): f64 {
+  return 2.1 * keyRounding(dim) * size + LOWER_SLACK;
 }
 
 @inline function isInRange(norm: f64, error: f64): bool {

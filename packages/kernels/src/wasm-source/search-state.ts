@@ -7,6 +7,8 @@ export let k: i32 = 0;
 export let room: i32 = 0;
 /** Scores are sums of differences and not products. */
 export let isDifference: bool = false;
+/** Queries are the rows, and none of them is its own neighbour. */
+export let isGraph: bool = false;
 
 /** Queries as they were given, `[count, dim]`. */
 export let queriesAt: usize = 0;
@@ -34,6 +36,8 @@ export let allowedAt: usize = 0;
 /** Room for sorting and for packing. */
 export let sortAt: usize = 0;
 export let panelAt: usize = 0;
+/** Float32 per row: its bias where rows are queries. */
+export let biasesAt: usize = 0;
 
 /** Part of |B| + |U| that L subtracts. */
 export let rounding: f64 = 0;
@@ -68,14 +72,16 @@ export function layOut(at: usize, queries: i32, neighbours: i32, candidates: i32
   allowedAt = align(rowsAt + ((<usize>queries * neighbours) << 2));
   sortAt = align(allowedAt + <usize>((size + 127) >> 5 << 2));
   panelAt = align(sortAt + <usize>(candidates + neighbours) * 24);
-  return align(panelAt + <usize>steps * 192);
+  biasesAt = align(panelAt + <usize>steps * 192);
+  return biasesAt + ((all + 16) << 2);
 }
 
 @inline function align(at: usize): usize {
   return (at + 63) & ~63;
 }
 
-export function setMode(difference: bool, part: f64, factor: f32): void {
+export function setMode(graph: bool, difference: bool, part: f64, factor: f32): void {
+  isGraph = graph;
   isDifference = difference;
   rounding = part;
   shrink = factor;

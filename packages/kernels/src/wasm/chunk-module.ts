@@ -17,6 +17,8 @@ export interface ChunkFunctions {
   packQueries(isDifference: number, asRows: number, margin: number): void;
   scanBatch(block: number, firstHalf: number, lastHalf: number): void;
   scanOne(query: number, block: number, firstPanel: number, lastPanel: number): void;
+  packGraph(margin: number): void;
+  scanGraph(block: number, firstHalf: number, lastHalf: number): void;
   finishQuery(query: number): number;
   readonly queriesAt: WebAssembly.Global<'i32'>;
   readonly allowedAt: WebAssembly.Global<'i32'>;

@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import type { RankForm } from '@sim/core';
+import { type RankForm, normalizeRows } from '@sim/core';
 import { NO_ROW } from '../kernel-backend.ts';
 import { CENTRE_ADDRESS, type ChunkFunctions, openChunk } from './chunk-module.ts';
 import { chooseCentre } from './choose-centre.ts';
@@ -48,7 +48,13 @@ const CANDIDATE_BYTES = 2 ** 26;
 /** Up to this many queries pass over the gallery one by one. */
 const FEW_QUERIES = { 1: 3, 2: 1, 4: 1 } as const;
 
+/** Rows that the centre and the scale are chosen by. */
+const SAMPLE_ROWS = 1024;
+
 const forms: Record<RankForm, number> = { dot: 0, l2sq: 1, l1: 2 };
+
+/** A graph keeps the candidates of all rows at once. */
+const MAX_GRAPH_BYTES = 2 ** 31;
 
 const PAGE_BYTES = 2 ** 16;
 
@@ -154,6 +160,37 @@ export class WasmChunk {
     }
   }
 
+  /**
+   * The nearest other rows of every row, each pair scored once. Resolves to false when this chunk cannot: rows must be
+   * compared as they are given, by l1 or int16, and their candidates must fit into the memory.
+   *
+   * @param advance Hears of the rows that are done, as shares of them.
+   */
+  async graph(answers: ChunkAnswers, advance: (rows: number) => Promise<void>): Promise<boolean> {
+    const { form, dim, scannedBytes, isUnit, margin } = this.#options;
+    const k = Math.min(answers.k, this.#size - 1);
+    const room = Math.max(3 * k, k + 22);
+    const end = this.#endOf(this.#size) + this.#size * (8 * dim + 12 * (room + k) + 64) + PAGE_BYTES;
+    if (k < 1 || isUnit || (form !== 'l1' && scannedBytes !== 2) || end > MAX_GRAPH_BYTES) return false;
+    this.#reserve(this.#wasm.layOut(this.#endOf(this.#size), this.#size, k, room) >>> 0);
+    this.#allow(undefined);
+    this.#wasm.packGraph(margin);
+    const tile = this.#halvesPerTile;
+    for (let block = 0, done = 0; block * this.#blockRows < this.#size; block++) {
+      const halves = Math.ceil(Math.min(this.#blockRows, this.#size - block * this.#blockRows) / 8);
+      for (let first = 0; first < halves; first += tile) {
+        this.#wasm.scanGraph(block, first, Math.min(first + tile, halves));
+        // The work of a tile grows with the rows before it; the last part is for ranking.
+        const rows = Math.min(this.#size, block * this.#blockRows + 8 * (first + tile));
+        const share = Math.floor((0.95 * rows * rows) / this.#size);
+        await advance(share - done);
+        done = share;
+      }
+    }
+    for (let row = 0; row < this.#size; row++) this.#take(row, k, row, answers);
+    return true;
+  }
+
   /** Scans the gallery once for queries that fit into the scratch. */
   #pass(queries: Float32Array, k: number, room: number, filter: Uint32Array | undefined): void {
     const { form, dim, scannedBytes, margin } = this.#options;
@@ -175,11 +212,15 @@ export class WasmChunk {
 
   /** Scans a block tile by tile: many short calls let the engine change over to better code in between. */
   #scanBlock(block: number, rows: number): void {
-    const { dim, scannedBytes } = this.#options;
     const halves = Math.ceil(rows / 8);
-    const perTile = Math.max(2, Math.floor(TILE_BYTES / (8 * scannedBytes * dim)));
+    const perTile = this.#halvesPerTile;
     for (let first = 0; first < halves; first += perTile)
       this.#wasm.scanBatch(block, first, Math.min(first + perTile, halves));
+  }
+
+  get #halvesPerTile(): number {
+    const { dim, scannedBytes } = this.#options;
+    return Math.max(2, Math.floor(TILE_BYTES / (8 * scannedBytes * dim)));
   }
 
   /** Writes the bitmap of the rows that may be answered. */
@@ -212,14 +253,14 @@ export class WasmChunk {
 
   /** Computes what is scanned of the rows from `first` on; of all rows when there are twice as many as last time. */
   #prepare(first: number): void {
-    const { form, dim, scannedBytes, isUnit } = this.#options;
+    const { form, dim, scannedBytes } = this.#options;
     let start = first - (first % 16);
     if (this.#size >= 2 * this.#chosenFor && form !== 'l1') {
       const { centre, scale, isOffset } = chooseCentre(this.#sample(), dim);
       this.#isOffset = isOffset;
       if (scannedBytes < 4) {
         new Float64Array(this.#memory.buffer, CENTRE_ADDRESS, dim).set(centre);
-        this.#wasm.setRowScale(isUnit ? 1 : scale);
+        this.#wasm.setRowScale(scale);
         start = 0;
       }
       this.#chosenFor = this.#size;
@@ -227,15 +268,16 @@ export class WasmChunk {
     this.#wasm.prepareRows(start);
   }
 
-  /** Rows from all over the chunk. */
+  /** Rows from all over the chunk, as they are compared. */
   #sample(): Float32Array {
-    const { dim } = this.#options;
-    const count = Math.min(this.#size, 1024);
+    const { dim, isUnit } = this.#options;
+    const count = Math.min(this.#size, SAMPLE_ROWS);
     const at = this.#endOf(this.#size);
     this.#reserve(at + 4 * count * dim);
     for (let i = 0; i < count; i++)
       this.#wasm.readRows(Math.floor((i * this.#size) / count), 1, at + 4 * i * dim);
-    return new Float32Array(this.#memory.buffer, at, count * dim);
+    const rows = new Float32Array(this.#memory.buffer, at, count * dim);
+    return isUnit ? normalizeRows(rows, dim) : rows;
   }
 
   /** Address behind the blocks of `rows` rows, where the scratch begins. */

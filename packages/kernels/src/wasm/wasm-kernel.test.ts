@@ -1,0 +1,237 @@
+import { describe, expect, test } from '@jest/globals';
+import { type RankForm, Random, normalizeRows } from '@sim/core';
+import { type HardRows, hardRows } from '@sim/testing/hard-rows';
+import type { KernelResult, KernelSpec, Prefilter, RankKernel, RowFilter } from '../kernel-backend.ts';
+import { referenceBackend } from '../reference-backend.ts';
+import { makeRowFilter } from '../row-filter.ts';
+import { WasmKernel, type WasmKernelOptions } from './wasm-kernel.ts';
+
+const size = 800;
+const count = 17;
+const k = 10;
+const forms: readonly RankForm[] = ['l2sq', 'dot', 'l1'];
+const prefiltersOf = (form: RankForm): readonly Prefilter[] => (form === 'l1' ? ['none'] : ['int16', 'int8', 'none']);
+const cases = forms.flatMap((form) => prefiltersOf(form).map((prefilter) => [form, prefilter] as const));
+
+const sets = new Map<string, HardRows>();
+
+function makeSet(name: string, dim: number): HardRows {
+  const id = `${name} ${dim}`;
+  const set = sets.get(id) ?? (hardRows[name] as (typeof hardRows)[string])(new Random(5), size, count, dim);
+  sets.set(id, set);
+  return set;
+}
+
+async function filled(spec: KernelSpec, rows: Float32Array, options?: WasmKernelOptions): Promise<WasmKernel> {
+  const kernel = new WasmKernel(spec, options);
+  await kernel.append(rows);
+  return kernel;
+}
+
+const truths = new Map<Float32Array, Map<string, KernelResult>>();
+
+/** What the reference answers; asked once for each gallery. */
+async function truth(form: RankForm, dim: number, rows: Float32Array, queries: Float32Array, filter?: RowFilter): Promise<KernelResult> {
+  const known = truths.get(rows) ?? new Map<string, KernelResult>();
+  truths.set(rows, known);
+  const id = `${form} ${filter?.join(' ')}`;
+  const found = known.get(id) ?? (await askReference(form, dim, rows, queries, filter));
+  known.set(id, found);
+  return found;
+}
+
+async function askReference(form: RankForm, dim: number, rows: Float32Array, queries: Float32Array, filter?: RowFilter): Promise<KernelResult> {
+  const kernel = await referenceBackend.open({ form, dim });
+  await kernel.append(rows);
+  return kernel.search(queries, k, filter);
+}
+
+/** The answers to queries that come alone, which take another path. */
+async function oneByOne(kernel: RankKernel, queries: Float32Array, filter?: RowFilter): Promise<KernelResult> {
+  const { dim } = kernel.spec;
+  const rows = new Uint32Array(count * k);
+  const keys = new Float64Array(count * k);
+  for (let query = 0; query < count; query++) {
+    const answer = await kernel.search(queries.subarray(query * dim, (query + 1) * dim), k, filter);
+    rows.set(answer.rows, query * k);
+    keys.set(answer.keys, query * k);
+  }
+  return { rows, keys };
+}
+
+/** The same rows, and keys of the same bits. (A matcher for equality takes seconds for arrays of this size.) */
+function expectSame(found: KernelResult, expected: KernelResult): void {
+  expect([found.rows.length, found.keys.length]).toEqual([expected.rows.length, expected.keys.length]);
+  const differs = [...expected.keys.keys()].filter(
+    (i) => found.rows[i] !== expected.rows[i] || !Object.is(found.keys[i], expected.keys[i]),
+  );
+  const show = ({ rows, keys }: KernelResult): unknown => differs.slice(0, 3).map((i) => [i, rows[i], keys[i]]);
+  expect(show(found)).toEqual(show(expected));
+}
+
+describe.each(cases)('%s with the prefilter %s', (form, prefilter) => {
+  test.each(Object.keys(hardRows))('rows and keys are those of the reference: %s', async (name) => {
+    for (const dim of [32, 31]) {
+      const { gallery, queries } = makeSet(name, dim);
+      const kernel = await filled({ form, dim, prefilter }, gallery);
+      const third = makeRowFilter(size, (row) => row % 3 === 0);
+      for (const filter of [undefined, third]) {
+        const expected = await truth(form, dim, gallery, queries, filter);
+        expectSame(await kernel.search(queries, k, filter), expected);
+        expectSame(await oneByOne(kernel, queries, filter), expected);
+      }
+      kernel.dispose();
+    }
+  });
+
+  test('few rows but the nearest are ranked where rows are drawn at random', async () => {
+    const dim = 64;
+    const { gallery, queries } = makeSet('normal rows', dim);
+    const kernel = await filled({ form, dim, prefilter }, gallery);
+    await kernel.search(queries, k);
+    const { queries: asked, ranked, early } = kernel.statistics();
+    expect([asked, early]).toEqual([count, 0]);
+    expect(ranked).toBeGreaterThanOrEqual(k * count);
+    expect(ranked / asked).toBeLessThan(prefilter === 'int8' ? 2 * k : 1.2 * k);
+  });
+});
+
+describe('the error bound is needed', () => {
+  const wrongIds = async (name: string, form: RankForm, prefilter: Prefilter, margin: number, isAlone: boolean): Promise<number> => {
+    const dim = 64;
+    const { gallery, queries } = makeSet(name, dim);
+    const kernel = await filled({ form, dim, prefilter }, gallery, { margin });
+    const { rows } = await (isAlone ? oneByOne(kernel, queries) : kernel.search(queries, k));
+    const expected = await truth(form, dim, gallery, queries);
+    return rows.filter((row, i) => row !== expected.rows[i]).length;
+  };
+
+  test.each([
+    ['int8 residuals along the query', 'l2sq', 'int8', 0.5],
+    ['int8 residuals along the query', 'dot', 'int8', 0.5],
+    ['int16 residuals along the query', 'l2sq', 'int16', 0.5],
+    ['int16 residuals along the query', 'dot', 'int16', 0.5],
+    ['plus or minus three', 'l2sq', 'int8', 0],
+    ['20 near copies of each row', 'l2sq', 'int16', 0],
+    ['20 near copies of each row', 'dot', 'int8', 0],
+    ['an offset of 100', 'l2sq', 'int8', 0],
+    ['products that cancel', 'dot', 'none', 0],
+    ['small terms after a large one', 'l1', 'none', 0.25],
+  ] as const)('%s by %s and %s: %d of it gives wrong answers', async (name, form, prefilter, margin) => {
+    for (const isAlone of [false, true]) {
+      expect(await wrongIds(name, form, prefilter, margin, isAlone)).toBeGreaterThan(0);
+      expect(await wrongIds(name, form, prefilter, 1, isAlone)).toBe(0);
+    }
+  });
+
+  test('small squares after a large one: a query alone is scored by differences', async () => {
+    expect(await wrongIds('small squares after a large one', 'l2sq', 'none', 0.25, true)).toBeGreaterThan(0);
+    expect(await wrongIds('small squares after a large one', 'l2sq', 'none', 1, true)).toBe(0);
+  });
+});
+
+describe('the graph of the nearest others', () => {
+  const dim = 33;
+  const graphSize = 203;
+  const expectedGraph = async (form: RankForm, rows: Float32Array): Promise<KernelResult> => {
+    const nearest = await askReference(form, dim, rows, rows);
+    const others = { rows: new Uint32Array(graphSize * (k - 1)), keys: new Float64Array(graphSize * (k - 1)) };
+    for (let row = 0; row < graphSize; row++) {
+      // A row that is not among its own nearest has k twins before it; the last of these is one too many.
+      const ranks = [...Array(k).keys()].filter((rank) => nearest.rows[row * k + rank] !== row).slice(0, k - 1);
+      others.rows.set(ranks.map((rank) => nearest.rows[row * k + rank] as number), row * (k - 1));
+      others.keys.set(ranks.map((rank) => nearest.keys[row * k + rank] as number), row * (k - 1));
+    }
+    return others;
+  };
+
+  test.each(Object.keys(hardRows))('is that of the reference: %s', async (name) => {
+    const gallery = makeSet(name, dim).gallery.subarray(0, graphSize * dim);
+    for (const form of forms) {
+      const kernel = await filled({ form, dim }, gallery);
+      let done = 0;
+      const graph = await kernel.graph(k - 1, async (rows) => {
+        done += rows;
+      });
+      expectSame(graph as KernelResult, await expectedGraph(form, gallery));
+      expect(done).toBeLessThanOrEqual(graphSize);
+      kernel.dispose();
+    }
+  });
+
+  test.each(['int8', 'none'] as const)('is not offered by %s', async (prefilter) => {
+    const kernel = await filled({ form: 'l2sq', dim, prefilter }, makeSet('normal rows', dim).gallery);
+    expect(await kernel.graph(3, async () => undefined)).toBeUndefined();
+  });
+});
+
+describe('a gallery in many chunks', () => {
+  const dim = 5;
+  const random = new Random(3);
+  const gallery = Float32Array.from({ length: 20_000 * dim }, () => random.integer(9) - 4);
+  const queries = gallery.slice(0, count * dim);
+
+  test.each(cases)('answers as one, by %s and %s', async (form, prefilter) => {
+    // A chunk holds one block of 8192 rows.
+    const kernel = new WasmKernel({ form, dim, prefilter }, { maxChunkBytes: 1 });
+    const half = 9000 * dim;
+    await kernel.append(gallery.subarray(0, half));
+    await kernel.append(gallery.subarray(half));
+    expect(kernel.size).toBe(20_000);
+    for (const filter of [undefined, makeRowFilter(20_000, (row) => row % 7 === 0 && row > 8000)]) {
+      const expected = await truth(form, dim, gallery, queries, filter);
+      expectSame(await kernel.search(queries, k, filter), expected);
+      expectSame(await oneByOne(kernel, queries, filter), expected);
+    }
+    expect((await kernel.read(0, 20_000)).every((value, i) => value === gallery[i])).toBe(true);
+    expect(await kernel.read(8190, 8195)).toEqual(gallery.slice(8190 * dim, 8195 * dim));
+  });
+});
+
+describe('rows that are compared as rows of length 1', () => {
+  const makeRows = (dim: number): Float32Array => {
+    const random = new Random(9);
+    const rows = Float32Array.from({ length: size * dim }, () => random.normal());
+    // Rows of every length, zero among them.
+    return rows.map((value, i) => {
+      const row = Math.floor(i / dim);
+      return row % 50 === 0 ? 0 : value * (row % 3 === 0 ? 1 : 10 ** ((row % 60) - 30));
+    });
+  };
+
+  test.each(['int16', 'int8', 'none'] as const)('rank as prepared ones do and stay as they were given: %s', async (prefilter) => {
+    for (const dim of [16, 7]) {
+      const rows = makeRows(dim);
+      const unit = normalizeRows(rows, dim);
+      const kernel = new WasmKernel({ form: 'dot', dim, prefilter, preparation: 'unit' });
+      await kernel.append(rows.subarray(0, 77 * dim));
+      await kernel.append(rows.subarray(77 * dim));
+      const queries = unit.slice(0, count * dim);
+      const expected = await truth('dot', dim, unit, queries);
+      expectSame(await kernel.search(queries, k), expected);
+      expectSame(await oneByOne(kernel, queries), expected);
+      expect(Buffer.from((await kernel.read(0, size)).buffer).equals(Buffer.from(rows.buffer))).toBe(true);
+    }
+  });
+
+  test('lose no speed to lengths that float32 can hold', async () => {
+    const rows = makeRows(16).map((value, i) => (Math.floor(i / 16) % 3 === 0 ? value : Math.sign(value)));
+    const kernel = await filled({ form: 'dot', dim: 16, prefilter: 'none', preparation: 'unit' }, rows);
+    await kernel.search(normalizeRows(rows, 16).slice(16, 32), k);
+    expect(kernel.statistics().early).toBe(0);
+  });
+});
+
+test('memory holds the rows once, and their integers beside them', async () => {
+  const dim = 64;
+  const rows = new Float32Array(20_000 * dim).fill(1);
+  const bytesWith = async (prefilter: Prefilter): Promise<number> => (await filled({ form: 'l2sq', dim, prefilter }, rows)).bytes();
+  const [none, int8, int16] = await Promise.all((['none', 'int8', 'int16'] as const).map(bytesWith));
+  // Blocks of 8192 rows, three constants a row, and at most 5 MiB of scratch.
+  const blocks = 3 * 8192;
+  const scratch = 5 * 2 ** 20;
+  for (const [bytes, perNumber] of [[none, 4], [int8, 5], [int16, 6]] as const) {
+    expect(bytes).toBeGreaterThanOrEqual(blocks * (perNumber * dim + 12));
+    expect(bytes).toBeLessThan(blocks * (perNumber * dim + 12) + scratch);
+  }
+});
