@@ -47,9 +47,10 @@ type MachineOptions = Pick<LinearSearchOptions, 'kernel' | 'threads' | 'worker'>
 
 /**
  * Products that one block of queries asks of the kernel between two looks at the signal: about 40 ms, the reference
- * kernel computing 0.7 · 10⁹ of them a second and WASM 25 to 50 · 10⁹.
+ * kernel computing 0.7 · 10⁹ of them a second and WASM 25 to 50 · 10⁹. A GPU computes some 10¹² and needs hundreds of
+ * queries at a time to do so.
  */
-const productsPerBlock: Record<KernelName, number> = { reference: 2 ** 25, wasm: 2 ** 30, webgpu: 2 ** 32 };
+const productsPerBlock: Record<KernelName, number> = { reference: 2 ** 25, wasm: 2 ** 30, webgpu: 2 ** 35 };
 
 /** Queries in a block at least: fewer would have to wait for the gallery to come from memory. */
 const MIN_QUERIES_PER_BLOCK = 16;

@@ -27,12 +27,18 @@ export class ExactAnswer {
   readonly #keyOf: ExactKey;
   readonly #nearest: TopK;
   #order: Float64Array = new Float64Array();
+  #ranked = 0;
 
   constructor(options: ExactAnswerOptions) {
     const { gallery, k, spec } = options;
     this.#options = options;
     this.#keyOf = exactKeys[spec.form];
     this.#nearest = new TopK(Math.min(k, gallery.length / spec.dim));
+  }
+
+  /** Rows whose exact key was computed. */
+  get ranked(): number {
+    return this.#ranked;
   }
 
   /**
@@ -57,6 +63,7 @@ export class ExactAnswer {
       const entry = start + 2 + 2 * ((order[i] as number) % PLACES);
       if (bounds.lower(keyOf(values[entry + 1] as number), length) > nearest.worst) break;
       const row = values[entry] as number;
+      this.#ranked++;
       nearest.offer(this.#keyOf(queries, query * spec.dim, gallery, row * spec.dim, spec.dim), row);
     }
     const { worst } = nearest;

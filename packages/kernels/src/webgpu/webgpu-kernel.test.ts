@@ -49,6 +49,17 @@ describeGpu('WebGpuKernel', await openSoftwareGpu(), (device) => {
       expect(answers).toEqual({ first: 5, wider: 0, host: 0 });
     });
 
+    test('computes few exact keys, and says how many', async () => {
+      const kernel = open({ form, dim });
+      await kernel.append(gallery);
+      await kernel.search(queries, 10);
+      const { queries: count, ranked, early } = kernel.statistics();
+      expect([count, early]).toEqual([5, 0]);
+      expect(ranked).toBeGreaterThanOrEqual(50);
+      expect(ranked).toBeLessThan(100);
+      kernel.dispose();
+    });
+
     test('answers a single query', async () => {
       await expectExact({ form, dim, gallery, queries: queries.slice(0, dim), k: 3 });
     });

@@ -1,6 +1,6 @@
 /** @internal */
 import { GrowingArray, SerialQueue, SimError } from '@sim/core';
-import type { KernelResult, KernelSpec, RankKernel, RowFilter } from '../kernel-backend.ts';
+import type { KernelResult, KernelSpec, KernelStatistics, RankKernel, RowFilter } from '../kernel-backend.ts';
 import { requireOpen, requireQueries, requireSpec, requireWholeRows } from '../kernel-checks.ts';
 import { referenceScan } from '../reference-scan.ts';
 import { DeviceGallery } from './device-gallery.ts';
@@ -65,6 +65,7 @@ export class WebGpuKernel implements RankKernel {
   readonly backend = 'webgpu';
   readonly spec: KernelSpec;
   readonly answers: AnswerCounts = { first: 0, wider: 0, host: 0 };
+  #ranked = 0;
   readonly #options: WebGpuKernelOptions;
   readonly #calls: SerialQueue = new SerialQueue();
   #rows: GrowingArray<Float32Array> = new GrowingArray(new Float32Array());
@@ -102,6 +103,12 @@ export class WebGpuKernel implements RankKernel {
     };
     await this.#calls.run(() => this.#search({ queries, k, filter, result }, where));
     return result;
+  }
+
+  /** Here `early` counts answers that the first candidates did not prove. */
+  statistics(): KernelStatistics {
+    const { first, wider, host } = this.answers;
+    return { queries: first + wider + host, ranked: this.#ranked, early: wider + host };
   }
 
   bytes(): number {
@@ -189,6 +196,7 @@ export class WebGpuKernel implements RankKernel {
     this.answers.first += onDevice.length - first.length;
     this.answers.wider += first.length - second.length;
     this.answers.host += left.length;
+    this.#ranked += left.length * this.size;
     for (const query of left) {
       const gallery = this.#rows.values;
       const row = queries.subarray(query * dim, (query + 1) * dim);
@@ -223,6 +231,7 @@ export class WebGpuKernel implements RankKernel {
       if (ahead.length >= BATCHES_AHEAD) await ahead.shift()?.();
     }
     for (const settle of ahead) await settle();
+    this.#ranked += exact.ranked;
     return uncertain;
   }
 }
