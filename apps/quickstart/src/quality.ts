@@ -1,7 +1,6 @@
 import { type NdArray, type ProgressListener, takeExamples } from '@sim/core';
-import { dropSelf } from '@sim/evaluators';
 import { MapAtR } from '@sim/metrics';
-import { LinearSearch } from '@sim/search';
+import { knnGraph } from '@sim/search';
 
 /** Digits that the model is trained on, in the order of its classes; the other four it never sees. */
 export const SEEN_DIGITS: readonly number[] = [2, 3, 1, 7, 9, 6];
@@ -13,9 +12,6 @@ export interface BySplit {
   readonly unseen: number;
   readonly all: number;
 }
-
-/** Queries whose neighbours are in memory at a time. */
-const BLOCK = 1000;
 
 /**
  * MAP@R of embeddings among themselves by cosine, each query left out of its own neighbours.
@@ -35,15 +31,17 @@ export async function mapAtRBySplit(
     all: indices,
   };
   const total = Object.values(splits).reduce((sum, split) => sum + split.length, 0);
-  let done = 0;
+  let before = 0;
   const result: Record<string, number> = {};
-  for (const [name, split] of Object.entries(splits))
+  for (const [name, split] of Object.entries(splits)) {
     result[name] = await mapAtR(
       takeExamples(embeddings, split).values,
       Int32Array.from(split, (i) => labels[i] as number),
       dim,
-      (count) => onProgress({ stage: 'MAP@R', done: (done += count), total }),
+      ({ done }) => onProgress({ stage: 'MAP@R', done: before + done, total }),
     );
+    before += split.length;
+  }
   return result as unknown as BySplit;
 }
 
@@ -51,31 +49,17 @@ async function mapAtR(
   rows: Float32Array,
   labels: Int32Array,
   dim: number,
-  onBlock: (count: number) => void,
+  onProgress: ProgressListener,
 ): Promise<number> {
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   const relevant = new Map([...counts].map(([label, count]) => [label, count - 1]));
-  const metric = new MapAtR({ r: relevant });
-  const search = new LinearSearch({ dim, distance: 'cosine' });
-  const ids = Uint32Array.from(labels.keys());
-  await search.add(ids, rows);
-  let sum = 0;
-  for (let begin = 0; begin < labels.length; begin += BLOCK) {
-    const end = Math.min(begin + BLOCK, labels.length);
-    const queries = rows.subarray(begin * dim, end * dim);
-    const found = await search.lookup(queries, { k: Math.max(...counts.values()) });
-    const others = dropSelf(found, ids.subarray(begin, end));
-    const value = metric.compute({
-      queryLabels: labels.subarray(begin, end),
-      lookupLabels: Int32Array.from(others.ids, (id) => labels[id] as number),
-      lookupDistances: others.distances,
-    });
-    sum += value * (end - begin);
-    onBlock(end - begin);
-  }
-  search.dispose();
-  return sum / labels.length;
+  const others = await knnGraph(rows, Math.max(1, ...relevant.values()), { dim, distance: 'cosine', onProgress });
+  return new MapAtR({ r: relevant }).compute({
+    queryLabels: labels,
+    lookupLabels: Int32Array.from(others.ids, (id) => labels[id] as number),
+    lookupDistances: others.distances,
+  });
 }
 
 /** Share of queries whose prediction is right, for the digits of training, for the others, and for all. */

@@ -1,0 +1,105 @@
+import { type Embeddings, LongCall, type LongCallOptions, type RankingIdentifier, getRanking, requireK, toRows } from '@sim/core';
+import { type KernelBackend, type KernelName, type KernelResult, NO_ROW, type RankKernel, selectKernel } from '@sim/kernels';
+import { NO_ID, type SearchResult } from './search.ts';
+
+/** Options of `knnGraph`. */
+export interface KnnGraphOptions extends LongCallOptions {
+  /** A distance by name, or anything that carries its ranking. Default `'cosine'`. */
+  readonly distance?: RankingIdentifier | undefined;
+  /** Numbers in a row, where rows come as one flat array. */
+  readonly dim?: number | undefined;
+  /** What computes distances in this process. Left out: the best kernel that runs here. */
+  readonly kernel?: KernelName | KernelBackend | undefined;
+}
+
+/** Products between two looks at the signal where a kernel has no graph of its own. */
+const PRODUCTS_PER_BLOCK = 2 ** 28;
+
+/**
+ * Beyond this many neighbours each row is compared with all others: selecting and ranking neighbours takes most of the
+ * time then, and the candidates of all rows at once do not stay in the cache. Measured at 10,000 × 64: the graph takes
+ * 0.85 of the time at k = 10, 1.25 at k = 100, 1.5 at k = 1000.
+ */
+const MANY_NEIGHBOURS = 50;
+
+/**
+ * The `k` nearest other rows of every row: for evaluation on a whole test set, for mining and for tools. Exact; the row
+ * itself is left out, copies of it are not. Ids are row numbers, ties come by lower row.
+ *
+ * A kernel that can computes each pair once and not twice, which takes two thirds of the time of a search.
+ *
+ * Throws what `toRows` throws, `K_OUT_OF_RANGE`, `UNKNOWN_NAME`, `BACKEND_UNAVAILABLE` and `ABORTED`.
+ *
+ * @param rows `[n, dim]`
+ * @returns Ids and distances `[n, k]`, closest first; `NO_ID` and the worst distance where there are fewer other rows.
+ * @example
+ * const { ids } = await knnGraph([[0], [1], [5]], 1, { distance: 'euclidean' });
+ * ids;   // [1, 0, 1]
+ */
+export async function knnGraph(rows: Embeddings, k: number, options: KnnGraphOptions = {}): Promise<SearchResult> {
+  const where = 'knnGraph';
+  requireK(k, where);
+  const { distance = 'cosine', dim: wantedDim, kernel: wanted } = options;
+  const ranking = getRanking(distance, where);
+  const { values, dim, count } = toRows(rows, { where, ...(wantedDim === undefined ? {} : { dim: wantedDim }) });
+  const call = new LongCall('knn graph', count, where, options);
+  const prepared = ranking.prepare(values, dim);
+  const kernel = await selectKernel({ form: ranking.form, dim }, { kernel: wanted });
+  try {
+    await kernel.append(prepared);
+    const width = Math.max(1, Math.min(k, count - 1));
+    const found = await nearestOthers(kernel, prepared, width, call);
+    const result = { ids: new Uint32Array(count * k).fill(NO_ID), distances: new Float32Array(count * k).fill(ranking.worst), k };
+    const scales = ranking.queryScale?.(prepared, dim);
+    for (let row = 0; row < count; row++)
+      for (let rank = 0; rank < width; rank++) {
+        const other = found.rows[row * width + rank] as number;
+        if (other === NO_ROW) break;
+        result.ids[row * k + rank] = other;
+        result.distances[row * k + rank] = ranking.finish(found.keys[row * width + rank] as number, scales?.[row] ?? 1);
+      }
+    return result;
+  } finally {
+    kernel.dispose();
+  }
+}
+
+async function nearestOthers(kernel: RankKernel, rows: Float32Array, k: number, call: LongCall): Promise<KernelResult> {
+  let done = 0;
+  const advance = async (count: number): Promise<void> => {
+    done += count;
+    await call.advance(count);
+  };
+  const graph = k <= MANY_NEIGHBOURS ? await kernel.graph?.(k, advance) : undefined;
+  if (!graph) return searchOthers(kernel, rows, k, advance);
+  await call.advance(kernel.size - done);
+  return graph;
+}
+
+/** Looks up one neighbour more for each row, and leaves the row itself out. */
+async function searchOthers(
+  kernel: RankKernel,
+  rows: Float32Array,
+  k: number,
+  advance: (count: number) => Promise<void>,
+): Promise<KernelResult> {
+  const { size, spec } = kernel;
+  const answer = { rows: new Uint32Array(size * k).fill(NO_ROW), keys: new Float64Array(size * k).fill(Number.POSITIVE_INFINITY) };
+  const perBlock = Math.max(16, Math.floor(PRODUCTS_PER_BLOCK / (size * spec.dim)));
+  for (let first = 0; first < size; first += perBlock) {
+    const last = Math.min(first + perBlock, size);
+    const found = await kernel.search(rows.subarray(first * spec.dim, last * spec.dim), k + 1);
+    for (let row = first; row < last; row++) {
+      const start = (row - first) * (k + 1);
+      // A row with k twins before it is not among its own neighbours; the last of these is then one too many.
+      let to = row * k;
+      for (let from = start; from <= start + k && to < (row + 1) * k; from++)
+        if (found.rows[from] !== row) {
+          answer.rows[to] = found.rows[from] as number;
+          answer.keys[to++] = found.keys[from] as number;
+        }
+    }
+    await advance(last - first);
+  }
+  return answer;
+}
