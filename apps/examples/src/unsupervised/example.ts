@@ -23,7 +23,7 @@ export const example: Example = {
     data: { description: 'mnist, emoji or cifar10', default: 'mnist' },
     method: { description: 'simsiam, simclr, barlow or vicreg', default: 'simsiam' },
     folder: { description: 'where the files of CIFAR-10 lie, for cifar10', default: '' },
-    epochs: { description: 'of 150 batches of 128 images; auto is 4 for mnist, 8 for emoji, 20 for cifar10', default: 'auto' },
+    epochs: { description: 'of 150 batches of 64 images; auto is 4 for mnist, 6 for emoji, 20 for cifar10', default: 'auto' },
   },
   run,
 };
@@ -37,7 +37,7 @@ interface DataChoice {
 
 const choices: Readonly<Record<string, DataChoice>> = {
   mnist: { load: loadDigits, methods: methodsOfFewClasses, epochs: 4 },
-  emoji: { load: loadPictograms, methods: methodsOfManyClasses, epochs: 8 },
+  emoji: { load: loadPictograms, methods: methodsOfManyClasses, epochs: 6 },
   cifar10: { load: loadPhotographs, methods: methodsOfFewClasses, epochs: 20 },
 };
 
@@ -49,21 +49,22 @@ async function run({ quick, seed, out, values, print }: ExampleOptions): Promise
   if (!(Number.isSafeInteger(epochs) && epochs > 0)) throw unknownOption('epochs', values['epochs'], 'a whole number of at least 1');
   await startWasm();
   const set = await load({ seed, quick, folder: values['folder'] ?? '' });
-  const length = quick ? { epochs: 3, stepsPerEpoch: 10, batchSize: 64, seed } : { epochs, stepsPerEpoch: 150, batchSize: 128, seed };
+  const length = quick ? { epochs: 3, stepsPerEpoch: 10, batchSize: 64, seed } : { epochs, stepsPerEpoch: 150, batchSize: 64, seed };
 
   const model = makeModel(set, algorithm, { dim: method.dim, seed });
   const embed: Embed = (images) => model.embed(images);
-  const measure = async (name: string, by: Embed): Promise<Measured> => ({
+  const measure = async (name: string): Promise<Measured> => ({
     name,
-    ...(await measureQuality(by, set)),
-    probe: await linearProbe(by, set.probe, seed),
+    ...(await measureQuality(embed, set)),
+    probe: await linearProbe(embed, set.probe, seed),
   });
-  const baselines = [await measure('raw pixels', embedByPixels), await measure('the untrained network', embed)] as const;
+  const pixels: Measured = { name: 'raw pixels', ...(await measureQuality(embedByPixels, set)), probe: null };
+  const baselines = [pixels, await measure('the untrained network')] as const;
   print(`${set.name}: ${set.train.shape[0]} images without labels; ${algorithm}, ${model.countParams()} weights.\n`);
   const course = await trainModel(model, set, method, length, (epoch, loss, spread) =>
     print(`epoch ${String(epoch).padStart(2)}   loss ${loss.toFixed(3).padStart(8)}   spread ${spread.toFixed(3)} of 1`),
   );
-  const measured = [...baselines, await measure('the trained network', embed)] as const;
+  const measured = [...baselines, await measure('the trained network')] as const;
   print(`\n${qualityTable(measured)}\n${set.shots ? '' : '1-NN: among the other test images. '}${course.seconds.toFixed(0)} s of training.`);
 
   const folder = join(out, 'model');
@@ -82,7 +83,7 @@ async function run({ quick, seed, out, values, print }: ExampleOptions): Promise
 function qualityTable(measured: readonly Measured[]): string {
   return figuresTable(
     ['rows', 'MAP@R', '1-NN', 'linear probe', 'std · √d'],
-    measured.map(({ name, mapAtR, nearest, probe, spread }) => [name, 100 * mapAtR, 100 * nearest, 100 * probe, spread.toFixed(3)]),
+    measured.map(({ name, mapAtR, nearest, probe, spread }) => [name, 100 * mapAtR, 100 * nearest, probe === null ? '' : 100 * probe, spread.toFixed(3)]),
   );
 }
 

@@ -22,7 +22,7 @@ export const methodsOfFewClasses: Readonly<Record<ContrastiveAlgorithm, MethodSe
 /** The methods on pictures of many classes, of which few meet in a batch: here on emoji. */
 export const methodsOfManyClasses: Readonly<Record<ContrastiveAlgorithm, MethodSetting>> = {
   simsiam: { makeLoss: () => new SimSiamLoss(), learningRate: 2e-3, dim: 256 },
-  simclr: { makeLoss: () => new SimCLRLoss({ temperature: 0.1 }), learningRate: 5e-3, dim: 256 },
-  barlow: { makeLoss: () => new Barlow(), learningRate: 5e-3, dim: 512 },
-  vicreg: { makeLoss: () => new VicReg(), learningRate: 5e-3, dim: 512 },
+  simclr: { makeLoss: () => new SimCLRLoss({ temperature: 0.1 }), learningRate: 3e-3, dim: 256 },
+  barlow: { makeLoss: () => new Barlow(), learningRate: 3e-3, dim: 256 },
+  vicreg: { makeLoss: () => new VicReg(), learningRate: 3e-3, dim: 256 },
 };

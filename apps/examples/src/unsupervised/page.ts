@@ -23,7 +23,7 @@ export async function makePage(model: ContrastiveModel, set: ImageSet, result: R
   const [pixels, untrained, trained] = result.measured;
   const { name, groupedBy } = set;
   const row = ({ name: what, mapAtR, nearest, probe, spread }: RunResult['measured'][number]): Cell[] =>
-    [what, percent(mapAtR), percent(nearest), percent(probe), spread.toFixed(2)];
+    [what, percent(mapAtR), percent(nearest), probe === null ? null : percent(probe), spread.toFixed(2)];
   return renderReport({
     title: `${result.method} on ${name}: an embedding without labels`,
     answer:

@@ -4,8 +4,8 @@ import type { TrainingCourse } from './train-model.ts';
 /** Something that embeds images, with its figures. */
 export interface Measured extends Quality {
   readonly name: string;
-  /** Share of images whose class a linear layer reads off the rows. */
-  readonly probe: number;
+  /** Share of images whose class a linear layer reads off the rows; null for pixels, which are too many for a quick one. */
+  readonly probe: number | null;
 }
 
 /** What a run came to. */

@@ -10,14 +10,14 @@ import { makeModel } from './make-model.ts';
 import { methodsOfFewClasses, methodsOfManyClasses } from './methods.ts';
 import { trainModel } from './train-model.ts';
 
-const digits = async () => loadDigits({ seed: 1, quick: true, folder: '' });
+const digits = loadDigits({ seed: 1, quick: true, folder: '' });
 const methods = Object.keys(methodsOfFewClasses) as ContrastiveAlgorithm[];
 
 test.each(methods.flatMap((method) => [[method, methodsOfFewClasses[method]], [method, methodsOfManyClasses[method]]] as const))(
   'a few steps of %s have a finite loss, spread out, and leave no tensor behind: %j',
   async (method, setting) => {
     await startWasm();
-    const set = await digits();
+    const set = await digits;
     const before = tf.memory().numTensors;
     const model = makeModel(set, method, { dim: setting.dim, seed: 1 });
     const fit = () => trainModel(model, set, setting, { epochs: 2, stepsPerEpoch: 2, batchSize: 16, seed: 1 }, () => {});
@@ -40,7 +40,7 @@ test.each(methods.flatMap((method) => [[method, methodsOfFewClasses[method]], [m
 
 test('the same seed gives the same course, and the model comes back from its folder as it was', async () => {
   await startWasm();
-  const set = await digits();
+  const set = await digits;
   const setting = methodsOfFewClasses.simclr;
   const train = async () => {
     const model = makeModel(set, 'simclr', { dim: setting.dim, seed: 2 });
