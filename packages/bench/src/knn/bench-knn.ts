@@ -119,7 +119,7 @@ async function largeSection(options: KnnOptions, folder: string): Promise<string
 
 async function hugeSection(options: KnnOptions, folder: string): Promise<string> {
   const data = writeDataSet(folder, { kind: 'normal', rows: 10_000_000, dim: 64, queries: 100 });
-  return withEngines(options, ['sim-int8-stored', 'faiss'], (peers) =>
+  return withEngines(options, ['sim-int8', 'faiss'], (peers) =>
     searchBlock(peers, data, { ...options, checked: 10, longestBatchMs: 10_000, batches: [1, 16] }),
   );
 }

@@ -33,12 +33,12 @@ const threaded = threadCounts.map(
 export const threadedIds: readonly string[] = threaded.map(([id]) => id);
 
 /** Ids, names in tables and options of `LinearSearch`; the first is what users get without options. */
-const ours: readonly (readonly [id: string, label: string, options: Readonly<Record<string, unknown>>])[] = [
+const ours: readonly (readonly [id: string, label: string | undefined, options: Readonly<Record<string, unknown>>])[] = [
   ['sim', 'sim', {}],
   ['sim-float32', 'sim, float32', { kernel: 'wasm', prefilter: 'none' }],
   ['sim-int16', 'sim, int16 first', { kernel: 'wasm', prefilter: 'int16' }],
   ['sim-int8', 'sim, int8 first', { kernel: 'wasm', prefilter: 'int8' }],
-  ['sim-webgpu', 'sim, WebGPU', { kernel: 'webgpu' }],
+  ['sim-webgpu', undefined, { kernel: 'webgpu' }],
   ['sim-reference', 'sim, reference', { kernel: 'reference' }],
   ...threaded,
 ];
@@ -46,7 +46,11 @@ const ours: readonly (readonly [id: string, label: string, options: Readonly<Rec
 /** Every engine, ours first. */
 function engineSpecs(): EngineSpec[] {
   return [
-    ...ours.map(([id, label, options]) => ({ id, label, start: () => startNode('sim', options) })),
+    ...ours.map(([id, label, options]) => ({
+      id,
+      ...(label === undefined ? {} : { label }),
+      start: () => startNode('sim', options),
+    })),
     { id: 'sim-newer-node', label: `sim, Node ${NEWER_NODE}`, start: () => startNewerNode() },
     ...['faiss', 'numpy', 'torch'].map((id) => ({ id, start: () => startPython(id) })),
     { id: 'usearch', start: () => startCached('usearch', 'usearch', USEARCH, false) },

@@ -8,6 +8,7 @@ import type { Details } from '../peer-protocol.ts';
 /** Ours through its public door. Options are those of `LinearSearch`, so that the benchmark names whatever it takes. */
 export async function makeSimPeer(options: Readonly<Record<string, unknown>>): Promise<KnnEngine> {
   const { kernel: name, threads, ...others } = options as { kernel?: KernelName; threads?: ThreadCount };
+  const device = name === 'webgpu' ? await (await import('./open-gpu.ts')).openGpu() : undefined;
   let kernel: RankKernel | undefined;
   // The search opens the very kernel that it would have chosen, and its counts can be asked for.
   const watched = {
@@ -23,7 +24,7 @@ export async function makeSimPeer(options: Readonly<Record<string, unknown>>): P
   };
   let search = await open(1);
   return {
-    label: 'sim',
+    label: device === undefined ? 'sim' : `sim, WebGPU on ${device}`,
     async load(gallery, dim) {
       search.dispose();
       search = await open(dim);

@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import { type CrossoverRun, crossoverChart, crossoverTables } from './crossover-section.ts';
+import { graphTable } from './graph-section.ts';
+import { type SearchRun, searchTable } from './search-section.ts';
+
+const speed = { rounds: 3, longestBatchMs: 1000 };
+
+test('a search table has times, ratios to the first engine and wrong ids', () => {
+  const timing = (ms: number, asked: number): SearchRun['timings'][number] => ({ ms, least: ms, asked });
+  const table = searchTable(
+    [
+      { label: 'sim', loadMs: 12, timings: [timing(0.5, 1), timing(200, 1000)], wrong: [0, 0], details: { ranked: 11.26 } },
+      { label: 'slow', loadMs: 1, timings: [timing(1.5, 1), timing(5000, 100)], wrong: [0, 3], details: {} },
+    ],
+    { ...speed, k: 10, batches: [1, 1000], checked: 200 },
+  );
+  expect(table.split('\n')).toEqual([
+    '| engine | 1 query, ms | 1,000 queries, ms | load, ms | ranked | wrong ids of 2,000 |',
+    '|---|---:|---:|---:|---:|---:|',
+    '| sim | 0.500 | 200 | 12.0 | 11.3 | 0 |',
+    '| slow | 1.50 (3.00×) | ≈ 5,000 (25.0×) | 1.00 |  | 0 / 3 |',
+  ]);
+});
+
+test('a graph table has seconds of both calls', () => {
+  const runs = [
+    { label: 'sim', firstMs: 500, thirdMs: 400, wrong: 0 },
+    { label: 'other', firstMs: 700, thirdMs: 800, wrong: 5 },
+  ];
+  expect(graphTable(runs, 1000).split('\n').slice(2)).toEqual([
+    '| sim | 0.50 | 0.40 | 0 |',
+    '| other | 0.70 | 0.80 (2.00×) | 5 |',
+  ]);
+});
+
+test('the crossover shows the fastest engine of each size, as a table and as a chart', () => {
+  const run: CrossoverRun = {
+    options: { ...speed, k: 10, dim: 64, sizes: [100, 1000], batches: [1] },
+    labels: ['a', 'b'],
+    msPerQuery: [[[0.001, 0.002], [0.02, 0.01]]],
+  };
+  expect(crossoverTables(run).split('\n').slice(-2)).toEqual(['| 100 | **1.00** | 2.00 |', '| 1,000 | 20.0 | **10.0** |']);
+  expect(crossoverChart(run)).toMatch(/^<svg[^]*log₁₀ rows in the gallery[^]*<\/svg>$/);
+});
