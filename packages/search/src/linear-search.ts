@@ -7,6 +7,7 @@ import {
   SerialQueue,
   SimError,
   getRanking,
+  normalizeRows,
   rankings,
   requireInteger,
   requireK,
@@ -17,6 +18,7 @@ import {
 import {
   type KernelName,
   type KernelResult,
+  type KernelSpec,
   NO_ROW,
   type Prefilter,
   type RankKernel,
@@ -25,7 +27,7 @@ import {
   selectKernel,
 } from '@sim/kernels';
 import { requireFilter, requireIds, requireNewIds } from './id-checks.ts';
-import { RowTable } from './row-table.ts';
+import { RowTable, type TableContent } from './row-table.ts';
 import { readSearchFile, writeSearchFile } from './search-file.ts';
 import { type LookupOptions, NO_ID, type Search, type SearchOptions, type SearchResult } from './search.ts';
 
@@ -58,8 +60,9 @@ const MIN_QUERIES_PER_BLOCK = 16;
 /**
  * Exact nearest ids by comparing each query with every row.
  *
- * Rows are kept twice: as they were given, for `toBytes`, and in the kernel's memory in the form that its distance
- * works on. Removed rows are left out of answers at once, and of memory when more than half of all rows are removed.
+ * Rows are kept once, in the kernel's memory, as they were given; and a second time here only where the kernel works on
+ * another form of them that does not tell what they were: `snr`, rankings of the caller's own, and cosine without WASM.
+ * Removed rows are left out of answers at once, and of memory when more than half of all rows are removed.
  *
  * Differs from TF Similarity: an inner product ranks the largest first, rows are normalised for cosine only, ids can
  * be removed, and NaN is refused.
@@ -96,8 +99,8 @@ export class LinearSearch implements Search {
   }
 
   /**
-   * Reads what `toBytes` wrote, with the kernel of this machine's choice or of `options`. Rows stay views of `bytes`
-   * where their alignment allows, so leave these as they are.
+   * Reads what `toBytes` wrote, with the kernel of this machine's choice or of `options`. Ids, and rows that are kept
+   * here, stay views of `bytes` where their alignment allows, so leave these as they are.
    *
    * Throws `FILE_FORMAT`, `FILE_NEWER_VERSION`, `FILE_TRUNCATED` or `FILE_CORRUPT`.
    */
@@ -132,7 +135,7 @@ export class LinearSearch implements Search {
     requireSameLength(ids.length, count, 'ids', 'rows', where);
     await this.#run(where, async (kernel) => {
       this.#table.prepareFor(ids, where);
-      await kernel.append(this.ranking.prepare(values, this.dim));
+      await kernel.append(this.#formFor(kernel, values));
       this.#table.add(ids, values);
     });
   }
@@ -140,9 +143,11 @@ export class LinearSearch implements Search {
   async remove(ids: Uint32Array): Promise<void> {
     const where = 'LinearSearch.remove';
     requireIds(ids, where);
-    await this.#run(where, async () => {
+    await this.#run(where, async (kernel) => {
       this.#table.remove(ids, where);
-      if (this.#table.isSparse) await this.#replaceTable(this.#table.compacted(), where);
+      if (!this.#table.isSparse) return;
+      const content = await this.#content(kernel);
+      await this.#replaceTable(new RowTable(this.dim, content.ids, content.rows), where);
     });
   }
 
@@ -170,12 +175,12 @@ export class LinearSearch implements Search {
         got: this.ranking.name,
         cure: 'Keep ids and rows yourself and add them again.',
       });
-    return this.#run(where, () => {
+    return this.#run(where, async (kernel) => {
       const { className } = LinearSearch;
       const { prefilter } = this.#options;
       // The kernel is a matter of the machine, not of the index.
       const config = { dim: this.dim, distance: this.ranking.name, ...(prefilter ? { prefilter } : {}) };
-      return writeSearchFile({ className, config, ...this.#table.content() });
+      return writeSearchFile({ className, config, ...(await this.#content(kernel)) });
     });
   }
 
@@ -210,16 +215,42 @@ export class LinearSearch implements Search {
   async #openKernel(table: RowTable, where: string): Promise<RankKernel> {
     const { kernel: wanted, prefilter, worker, threads = worker ? 1 : undefined } = this.#options;
     const { form } = this.ranking;
-    const spec = { form, dim: this.dim, ...(prefilter ? { prefilter } : {}) };
+    const spec: KernelSpec = {
+      form,
+      dim: this.dim,
+      ...(prefilter ? { prefilter } : {}),
+      ...(this.#isUnit ? { preparation: 'unit' } : {}),
+    };
     const kernel = await selectKernel(spec, { kernel: wanted, threads });
     try {
-      await kernel.append(this.ranking.prepare(table.content().rows, this.dim));
+      const { rows } = await table.content();
+      await kernel.append(this.#formFor(kernel, rows));
       this.#requireOpen(where);
+      if (this.#canReadGiven(kernel)) table.forgetRows();
       return kernel;
     } catch (error) {
       kernel.dispose();
       throw error;
     }
+  }
+
+  /** The distance compares rows of length 1, which a kernel can make of rows as they were given. */
+  get #isUnit(): boolean {
+    return this.ranking.prepare === normalizeRows;
+  }
+
+  /** Whether the rows as they were given can be read from the kernel, so that nobody else needs to keep them. */
+  #canReadGiven(kernel: RankKernel): boolean {
+    return kernel.read !== undefined && (this.#isUnit || isIdentity(this.ranking));
+  }
+
+  /** Rows in the form in which the kernel takes them. */
+  #formFor(kernel: RankKernel, rows: Float32Array): Float32Array {
+    return this.#canReadGiven(kernel) ? rows : this.ranking.prepare(rows, this.dim);
+  }
+
+  #content(kernel: RankKernel): Promise<TableContent> {
+    return this.#table.content(this.#canReadGiven(kernel) ? (first, last) => readGiven(kernel, first, last) : undefined);
   }
 
   /** Goes over to a table without dead rows, in a kernel of its own. */
@@ -287,4 +318,14 @@ export class LinearSearch implements Search {
       }
     }
   }
+}
+
+/** Rankings of the library that compare rows as they are. One of the caller's own might do so only now and then. */
+function isIdentity(ranking: Ranking): boolean {
+  const probe = Float32Array.of(1, 2);
+  return rankings.includes(ranking) && ranking.prepare(probe, 2) === probe;
+}
+
+function readGiven(kernel: RankKernel, first: number, last: number): Promise<Float32Array> {
+  return (kernel.read as NonNullable<RankKernel['read']>).call(kernel, first, last);
 }

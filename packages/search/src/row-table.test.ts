@@ -17,7 +17,7 @@ function idsOf(table: RowTable, filter?: IdFilter): number[] {
 }
 
 describe('RowTable', () => {
-  test('holds what a list of ids holds, through any additions, removals and compactions', () => {
+  test('holds what a list of ids holds, through any additions, removals and compactions', async () => {
     const steps = fc.array(
       fc.oneof(
         fc.record({ add: fc.uniqueArray(fc.nat(60), { maxLength: 40 }) }),
@@ -26,15 +26,25 @@ describe('RowTable', () => {
       ),
       { maxLength: 12 },
     );
-    fc.assert(
-      fc.property(steps, (actions) => {
+    await fc.assert(
+      fc.asyncProperty(steps, fc.boolean(), async (actions, isForgetful) => {
         let table = new RowTable(2);
+        let gallery: number[] = [];
+        const read = async (first: number, last: number): Promise<Float32Array> =>
+          Float32Array.from(gallery.slice(2 * first, 2 * last));
+        if (isForgetful) table.forgetRows();
         let model: number[] = [];
         for (const action of actions) {
-          if (action === 'compact') table = table.compacted();
+          if (action === 'compact') {
+            const { ids, rows } = await table.content(read);
+            table = new RowTable(2, ids, rows);
+            gallery = [...rows];
+            if (isForgetful) table.forgetRows();
+          }
           else if ('add' in action) {
             const fresh = action.add.filter((id) => !model.includes(id));
             add(table, fresh);
+            gallery.push(...fresh.flatMap((id) => [id, -id]));
             model = [...model, ...fresh];
           } else {
             const known = action.remove.filter((id) => model.includes(id));
@@ -46,7 +56,7 @@ describe('RowTable', () => {
           expect(idsOf(table)).toEqual(model);
           expect(idsOf(table, (id) => id % 3 === 0)).toEqual(model.filter((id) => id % 3 === 0));
           expect(idsOf(table, Uint32Array.of(5, 6, 7, 999))).toEqual(model.filter((id) => id >= 5 && id <= 7));
-          const { ids, rows } = table.content();
+          const { ids, rows } = await table.content(read);
           expect([...ids]).toEqual(model);
           expect([...rows].map((value) => value + 0)).toEqual(model.flatMap((id) => [id, 0 - id]));
         }

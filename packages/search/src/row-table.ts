@@ -8,14 +8,28 @@ import { type RowFilter, allowRow, allowedRows, isRowAllowed, makeRowFilter, ref
 import { duplicateId } from './id-checks.ts';
 import type { IdFilter } from './search.ts';
 
+/** Reads the rows from `first` to `last` of a gallery, as they were given. */
+export type ReadRows = (first: number, last: number) => Promise<Float32Array>;
+
+/** What a table holds. */
+export interface TableContent {
+  readonly ids: Uint32Array;
+  /** `[ids.length, dim]` */
+  readonly rows: Float32Array;
+}
+
+/** Rows that are read from a gallery at a time where some of them are dead. */
+const ROWS_PER_READ = 4096;
+
 /**
- * Rows in the order of adding, with their ids. A removed row stays as a dead one, which `filter` leaves out, until
- * `compacted` drops it: the gallery of a kernel has the same rows in the same places and cannot give up single ones.
+ * Rows in the order of adding, with their ids. A removed row stays as a dead one, which `filter` leaves out, until a
+ * new table is made of the `content`: the gallery of a kernel has the same rows in the same places and cannot give up
+ * single ones. Where the gallery can be read, the table forgets the rows themselves.
  */
 export class RowTable {
   readonly dim: number;
   readonly #ids: GrowingArray<Uint32Array>;
-  readonly #rows: GrowingArray<Float32Array>;
+  #rows: GrowingArray<Float32Array> | undefined;
   readonly #live: GrowingArray<Uint32Array> = new GrowingArray(new Uint32Array());
   readonly #rowOf: Map<number, number> = new Map();
 
@@ -51,14 +65,14 @@ export class RowTable {
   prepareFor(ids: Uint32Array, where: string): void {
     for (const id of ids) if (this.#rowOf.has(id)) throw duplicateId(id, where);
     this.#ids.reserve(ids.length);
-    this.#rows.reserve(ids.length * this.dim);
+    this.#rows?.reserve(ids.length * this.dim);
   }
 
   /** Adds what `prepareFor` let pass. */
   add(ids: Uint32Array, rows: Float32Array): void {
     const first = this.rowCount;
     this.#ids.append(ids);
-    this.#rows.append(rows);
+    this.#rows?.append(rows);
     this.#register(first);
   }
 
@@ -98,22 +112,36 @@ export class RowTable {
     return filter;
   }
 
-  /** The ids in the table and their rows, in the order of adding. Views while nothing was removed, else copies. */
-  content(): { ids: Uint32Array; rows: Float32Array } {
-    const { dim } = this;
-    const ids = this.#ids.values;
-    const rows = this.#rows.values;
-    if (this.size === this.rowCount) return { ids, rows };
-    const live = allowedRows(this.#live.values, 0, this.rowCount);
-    const packed = new Float32Array(live.length * dim);
-    for (const [i, row] of live.entries()) packed.set(rows.subarray(row * dim, (row + 1) * dim), i * dim);
-    return { ids: live.map((row) => ids[row] as number), rows: packed };
+  /** Leaves the rows to a gallery that `content` can read them from. */
+  forgetRows(): void {
+    this.#rows = undefined;
   }
 
-  /** A table of the same content without dead rows. */
-  compacted(): RowTable {
-    const { ids, rows } = this.content();
-    return new RowTable(this.dim, ids, rows);
+  /**
+   * The ids in the table and their rows, in the order of adding: views where the table has the rows and none of them
+   * was removed, else copies.
+   *
+   * @param read Reads the gallery. Needed after `forgetRows`.
+   */
+  async content(read?: ReadRows): Promise<TableContent> {
+    const { dim, rowCount } = this;
+    const ids = this.#ids.values;
+    const rows = this.#rows?.values;
+    const readRows = async (first: number, last: number): Promise<Float32Array> =>
+      rows ? rows.subarray(first * dim, last * dim) : ((await read?.(first, last)) as Float32Array);
+    if (this.size === rowCount) return { ids, rows: await readRows(0, rowCount) };
+    const live = allowedRows(this.#live.values, 0, rowCount);
+    const packed = new Float32Array(live.length * dim);
+    let to = 0;
+    for (let first = 0; first < rowCount; first += ROWS_PER_READ) {
+      const last = Math.min(first + ROWS_PER_READ, rowCount);
+      const part = await readRows(first, last);
+      for (; to < live.length && (live[to] as number) < last; to++) {
+        const from = ((live[to] as number) - first) * dim;
+        packed.set(part.subarray(from, from + dim), to * dim);
+      }
+    }
+    return { ids: live.map((row) => ids[row] as number), rows: packed };
   }
 
   /** Takes note of the rows from `first` on. */

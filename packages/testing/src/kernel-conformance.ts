@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type RankForm, Random } from '@sim/core';
+import { type RankForm, Random, normalizeRows } from '@sim/core';
 import {
   type KernelBackend,
   type KernelResult,
+  type KernelSpec,
   NO_ROW,
   type RankKernel,
   type RowFilter,
@@ -23,7 +24,7 @@ export interface KernelConformanceOptions {
 interface Case {
   readonly form: RankForm;
   readonly tolerance: number;
-  open(dim: number): Promise<RankKernel>;
+  open(dim: number, preparation?: KernelSpec['preparation']): Promise<RankKernel>;
 }
 
 /**
@@ -46,8 +47,8 @@ export function kernelConformance(
       for (const kernel of opened) kernel.dispose();
     });
     describe.each(forms)('form %s', (form) => {
-      const open = async (dim: number): Promise<RankKernel> => {
-        const kernel = await selectKernel({ form, dim }, { kernel: backend });
+      const open: Case['open'] = async (dim, preparation) => {
+        const kernel = await selectKernel({ form, dim, ...(preparation ? { preparation } : {}) }, { kernel: backend });
         opened.push(kernel);
         return kernel;
       };
@@ -176,7 +177,7 @@ function testFilters({ form, open }: Case): void {
 }
 
 /** The gallery as it grows. */
-function testGallery({ form, open }: Case): void {
+function testGallery({ form, tolerance, open }: Case): void {
   const dim = 5;
   const gallery = lattice(new Random(12), 70, dim);
   const queries = lattice(new Random(13), 6, dim);
@@ -215,6 +216,20 @@ function testGallery({ form, open }: Case): void {
     const [, before, , after] = await Promise.all(calls);
     expectNearest(before, { ...problem, gallery: gallery.slice(0, half) });
     expectNearest(after, { ...problem, gallery });
+  });
+
+  test('gives back its rows as they were given, and compares them as they are wanted, where it can be read', async () => {
+    const given = gallery.map((value, i) => value * 3 ** (Math.floor(i / dim) % 5));
+    for (const preparation of form === 'dot' ? ([undefined, 'unit'] as const) : ([undefined] as const)) {
+      const kernel = await open(dim, preparation);
+      await kernel.append(given.slice(0, 30 * dim));
+      await kernel.append(given.slice(30 * dim));
+      if (!kernel.read) continue;
+      expect(await kernel.read(0, 70)).toEqual(given);
+      expect(await kernel.read(29, 33)).toEqual(given.slice(29 * dim, 33 * dim));
+      const compared = preparation === 'unit' ? normalizeRows(given, dim) : given;
+      expectNearest(await kernel.search(queries, 9), { ...problem, gallery: compared, tolerance });
+    }
   });
 
   test('an empty gallery has no neighbours', async () => {
