@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
@@ -11,12 +12,15 @@ const outside = {
 
 /**
  * Bundles `import { name } from '@sim/package'` from an installed project, TensorFlow.js and platform modules left out.
- * Resolves to gzip bytes of the minified bundle, the packages it needs at run time, and its readable text.
+ * Resolves to gzip bytes of what is loaded at once, minified, the packages that this needs, and its readable text. What
+ * is imported when it is asked for stands in files of its own, as bundlers of apps write them, and is not counted.
  */
 export async function bundle({ name, from }, folder) {
   const options = {
     stdin: { contents: `export { ${name} } from '${from}';`, resolveDir: folder },
     bundle: true,
+    splitting: true,
+    outdir: folder,
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
@@ -25,14 +29,26 @@ export async function bundle({ name, from }, folder) {
     metafile: true,
     logLevel: 'silent',
   };
-  const readable = await build(options);
-  const minified = await build({ ...options, minify: true });
-  const [output] = Object.values(readable.metafile.outputs);
+  const readable = loadedAtOnce(await build(options));
+  const minified = loadedAtOnce(await build({ ...options, minify: true }));
   return {
-    bytes: gzipSync(minified.outputFiles[0].contents, { level: 9 }).length,
-    externals: [...new Set(output.imports.filter(({ external }) => external).map(({ path }) => path))],
-    text: readable.outputFiles[0].text,
+    bytes: minified.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0),
+    externals: [...new Set(readable.flatMap(({ externals }) => externals))],
+    text: readable.map(({ text }) => text).join('\n'),
   };
+}
+
+/** The entry's output and those that it imports, directly or through others, other than by `import()`. */
+function loadedAtOnce({ metafile: { outputs }, outputFiles }) {
+  const paths = Object.keys(outputs).filter((path) => outputs[path].entryPoint === '<stdin>');
+  for (const path of paths)
+    for (const { path: next, kind, external } of outputs[path].imports)
+      if (kind === 'import-statement' && !external && !paths.includes(next)) paths.push(next);
+  return paths.map((path) => {
+    const { contents, text } = outputFiles.find((file) => resolve(file.path) === resolve(path));
+    const externals = outputs[path].imports.filter(({ external }) => external).map((found) => found.path);
+    return { contents, text, externals };
+  });
 }
 
 /** Measures every line of the list; a row per line and a problem for each broken ceiling, package and word that must stay out. */
