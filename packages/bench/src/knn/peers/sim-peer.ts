@@ -1,7 +1,7 @@
 /** @internal */
 
 import { type KernelName, type RankKernel, type ThreadCount, selectKernel } from '@sim/kernels';
-import { LinearSearch, type LinearSearchOptions } from '@sim/search';
+import { LinearSearch, type LinearSearchOptions, knnGraph } from '@sim/search';
 import type { KnnEngine } from '../knn-engine.ts';
 import type { Details } from '../peer-protocol.ts';
 
@@ -23,9 +23,11 @@ export async function makeSimPeer(options: Readonly<Record<string, unknown>>): P
     return search;
   };
   let search = await open(1);
+  let rows: Float32Array = new Float32Array();
   return {
     label: device === undefined ? 'sim' : `sim, WebGPU on ${device}`,
     async load(gallery, dim) {
+      rows = gallery;
       search.dispose();
       search = await open(dim);
       await search.add(
@@ -34,8 +36,21 @@ export async function makeSimPeer(options: Readonly<Record<string, unknown>>): P
       );
     },
     search: async (queries, k) => (await search.lookup(queries, { k })).ids,
+    // Takes rows and not an index, so its time contains bringing them into a kernel. Left out are the rows themselves.
+    graph: async (k) =>
+      withThemselves((await knnGraph(rows, k - 1, { distance: 'squared_euclidean', dim: search.dim, kernel: name })).ids, k),
     details: () => detailsOf(kernel),
   };
+}
+
+/** Neighbours `[n, k − 1]` with each row before its own. */
+function withThemselves(others: Uint32Array, k: number): Uint32Array {
+  const ids = new Uint32Array((others.length / (k - 1)) * k);
+  for (let row = 0; row < ids.length / k; row++) {
+    ids[row * k] = row;
+    ids.set(others.subarray(row * (k - 1), (row + 1) * (k - 1)), row * k + 1);
+  }
+  return ids;
 }
 
 function detailsOf(kernel: RankKernel | undefined): Details {
