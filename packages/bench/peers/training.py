@@ -1,7 +1,8 @@
-"""The quickstart's training step in PyTorch, on one thread: the competitor of `npm run bench -- training`.
+"""The tasks of `npm run bench -- training` in PyTorch, on one thread.
 
-Reads one number of steps per line, runs that many steps and answers with their times in milliseconds as JSON.
-Same network, loss, batch shape and optimizer as apps/quickstart; random images, since time does not depend on them.
+Reads {"task": "step" | "head" | "embed", "count": n} per line, does the task n times (embed: once, n images) and answers
+with the times in milliseconds as JSON. Same networks, loss, batch shapes and optimizer as the JavaScript peers; random
+values, since time does not depend on them.
 """
 import json
 import sys
@@ -15,15 +16,9 @@ torch.manual_seed(0)
 channels_last = sys.argv[1:] == ["channels_last"]
 
 
-class Network(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.features = nn.Sequential(
-            nn.Conv2d(1, 32, 3), nn.ReLU(), nn.Conv2d(32, 32, 3), nn.ReLU(), nn.MaxPool2d(2),
-            nn.Conv2d(32, 64, 3), nn.ReLU(), nn.Conv2d(64, 64, 3), nn.ReLU(), nn.Flatten(), nn.Linear(4096, 64))
-
+class Normalize(nn.Module):
     def forward(self, x):
-        return nn.functional.normalize(self.features(x), eps=1e-6)
+        return nn.functional.normalize(x, eps=1e-6)
 
 
 def log1p_sum_exp(x, mask):
@@ -47,26 +42,50 @@ def multi_similarity(labels, rows, alpha=2.0, beta=40.0, epsilon=0.1, lmda=0.5, 
     return (per_anchor * counts).mean()
 
 
-model = Network()
-images = torch.rand(60, 1, 28, 28)
-if channels_last:
-    model = model.to(memory_format=torch.channels_last)
-    images = images.to(memory_format=torch.channels_last)
-labels = torch.arange(6).repeat_interleave(10)
-optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-7)
+def layout(x):
+    return x.to(memory_format=torch.channels_last) if channels_last and (isinstance(x, nn.Module) or x.dim() == 4) else x
 
 
-def step():
-    optimizer.zero_grad()
-    multi_similarity(labels, model(images)).backward()
-    optimizer.step()
+def trainer(model, inputs, labels):
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-7)
+
+    def step():
+        optimizer.zero_grad()
+        multi_similarity(labels, model(inputs)).backward()
+        optimizer.step()
+
+    return step
 
 
-print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
+network = layout(nn.Sequential(
+    nn.Conv2d(1, 32, 3), nn.ReLU(), nn.Conv2d(32, 32, 3), nn.ReLU(), nn.MaxPool2d(2),
+    nn.Conv2d(32, 64, 3), nn.ReLU(), nn.Conv2d(64, 64, 3), nn.ReLU(), nn.Flatten(), nn.Linear(4096, 64), Normalize()))
+head = nn.Sequential(nn.Linear(1280, 256), nn.ReLU(), nn.Linear(256, 64), Normalize())
+steps = {
+    "step": trainer(network, layout(torch.rand(60, 1, 28, 28)), torch.arange(6).repeat_interleave(10)),
+    "head": trainer(head, torch.rand(64, 1280), torch.arange(8).repeat_interleave(8)),
+}
+pictures = layout(torch.rand(500, 1, 28, 28))
+
+
+def embed(count):
+    with torch.no_grad():
+        for _ in range(0, count, len(pictures)):
+            network(pictures)
+
+
+def milliseconds(action):
+    start = time.perf_counter()
+    action()
+    return (time.perf_counter() - start) * 1e3
+
+
+print(json.dumps({"version": torch.__version__}), flush=True)
 for line in sys.stdin:
-    times = []
-    for _ in range(int(line)):
-        start = time.perf_counter()
-        step()
-        times.append((time.perf_counter() - start) * 1e3)
+    request = json.loads(line)
+    task, count = request["task"], request["count"]
+    if task == "embed":
+        times = [milliseconds(lambda: embed(count))]
+    else:
+        times = [milliseconds(steps[task]) for _ in range(count)]
     print(json.dumps(times), flush=True)

@@ -1,72 +1,116 @@
-import { cpus } from 'node:os';
-import { makeModel } from '@sim-app/quickstart/network';
-import { MultiSimilarityLoss } from '@sim/losses';
-import { makeSupervisedStep } from '@sim/models';
-import '@sim/wasm-training';
-import '@tensorflow/tfjs-backend-wasm';
-import * as tf from '@tensorflow/tfjs-core';
-import type { LinePeer } from './line-peer.ts';
+import { fileURLToPath } from 'node:url';
+import { machineLine } from './knn/machine-line.ts';
+import { type LinePeer, startLinePeer } from './line-peer.ts';
 import { findPython, startPythonPeer } from './python-peer.ts';
+import { simdPeak } from './simd-peak.ts';
 import { median } from './statistics.ts';
+import type { KernelTime } from './training-profile.ts';
+import type { TrainingTask } from './training-tasks.ts';
 
 const ROUNDS = 7;
-const STEPS = 5;
-const WARM_UP = 5;
 
-/** Runs some steps and gives their times in milliseconds. */
-type Engine = (steps: number) => Promise<number[]>;
+/** What one round does of a task, and before the first. */
+interface Task {
+  readonly title: string;
+  readonly count: number;
+  readonly warmUp: number;
+}
+
+const tasks: Readonly<Record<TrainingTask, Task>> = {
+  step: { title: 'Step of the quickstart, batch 60', count: 5, warmUp: 5 },
+  head: { title: 'Step of a dense head 1280-256-64, batch 64', count: 20, warmUp: 20 },
+  embed: { title: 'Embedding of 10,000 images 28 × 28', count: 10_000, warmUp: 1000 },
+};
+
+/** An engine in a process of its own. */
+interface Engine {
+  readonly name: string;
+  readonly peer: LinePeer;
+  readonly isOurs: boolean;
+  readonly tasks: readonly TrainingTask[];
+}
+
+const all: readonly TrainingTask[] = ['step', 'head', 'embed'];
 
 /**
- * A training step of the quickstart, batch 60: ours on WASM beside PyTorch on one thread in both of its memory
- * formats. Rounds are interleaved; each figure is the median of the rounds' medians.
+ * Training and embedding on WASM beside TensorFlow.js alone, PyTorch in both of its memory formats and TensorFlow, each
+ * on one thread. Rounds are interleaved; each figure is the median of the rounds' medians. Then the kernels of one step.
  */
 export async function benchTraining(): Promise<void> {
-  const engines: Record<string, Engine> = { 'sim, wasm': await makeOurs() };
-  const peers: LinePeer[] = [];
-  const python = findPython(['torch']);
-  for (const layout of python ? ['contiguous', 'channels_last'] : []) {
-    const peer = await startPythonPeer(python as string, 'training.py', [layout]);
-    peers.push(peer);
-    engines[`PyTorch ${(peer.hello as { torch: string }).torch}, 1 thread, ${layout}`] = async (steps) =>
-      (await peer.ask(String(steps))) as number[];
-  }
-  const medians = new Map<string, number[]>(Object.keys(engines).map((name) => [name, []]));
-  for (const engine of Object.values(engines)) await engine(WARM_UP);
-  for (let round = 0; round < ROUNDS; round++)
-    for (const [name, engine] of Object.entries(engines)) medians.get(name)?.push(median(await engine(STEPS)));
-  for (const peer of peers) await peer.close();
-  print(medians);
+  const engines = await startEngines();
+  console.log(`${machineLine(ROUNDS)}\n`);
+  for (const task of all) console.log(timesTable(tasks[task].title, await timeTask(task, engines)));
+  const accelerated = engines.find(({ name }) => name.includes('accelerate')) as Engine;
+  const rows = (await accelerated.peer.ask(JSON.stringify({ task: 'profile', count: 20 }))) as KernelTime[];
+  console.log(profileTable(rows, simdPeak()));
+  await Promise.all(engines.map(({ peer }) => peer.close()));
 }
 
-async function makeOurs(): Promise<Engine> {
-  await tf.setBackend('wasm');
-  const model = makeModel(0);
-  const optimizer = tf.train.adam(1e-3);
-  const loss = new MultiSimilarityLoss();
-  model.compile({ optimizer, loss });
-  const step = makeSupervisedStep();
-  const images = tf.randomUniform([60, 28, 28, 1], 0, 1, 'float32', 1);
-  const labels = tf.tensor1d(
-    Array.from({ length: 60 }, (_, i) => Math.floor(i / 10)),
-    'int32',
-  );
-  return async (steps) => {
-    const times: number[] = [];
-    for (let i = 0; i < steps; i++) {
-      const start = performance.now();
-      const logs = step({ inputs: [images], targets: [labels] }, model, loss, { model: optimizer });
-      await logs.loss.data();
-      times.push(performance.now() - start);
-      tf.dispose(logs);
-    }
-    return times;
+async function startEngines(): Promise<Engine[]> {
+  const program = fileURLToPath(new URL('./training-peer.ts', import.meta.url));
+  const start = (variant: string): Promise<LinePeer> =>
+    startLinePeer(process.execPath, ['--conditions=@sim/source', '--import', 'tsx', program, variant]);
+  const engines: Engine[] = [
+    { name: 'sim, `accelerate(model)`', peer: await start('accelerated'), isOurs: true, tasks: all },
+    { name: 'sim, the import alone', peer: await start('imported'), isOurs: true, tasks: all },
+    // It cannot train a convolution.
+    { name: 'TensorFlow.js alone', peer: await start('stock'), isOurs: false, tasks: ['head', 'embed'] },
+  ];
+  const peerOf = (name: string, peer: LinePeer): Engine => {
+    const { version } = peer.hello as { version: string };
+    return { name: name.replace('%', version), peer, isOurs: false, tasks: all };
   };
+  const torch = findPython(['torch']);
+  for (const format of torch ? ['contiguous', 'channels_last'] : [])
+    engines.push(peerOf(`PyTorch %, 1 thread, ${format}`, await startPythonPeer(torch as string, 'training.py', [format])));
+  const tensorflow = findPython(['tensorflow']);
+  if (tensorflow) engines.push(peerOf('TensorFlow %, 1 thread', await startPythonPeer(tensorflow, 'training_tensorflow.py')));
+  return engines;
 }
 
-function print(medians: ReadonlyMap<string, readonly number[]>): void {
-  const [ours = 0] = [...medians.values()].map(median);
-  console.log(`${cpus()[0]?.model}, Node ${process.version}, ${ROUNDS} interleaved rounds of ${STEPS} steps\n`);
-  console.log('| engine | ms per step | sim ÷ engine |\n|---|---:|---:|');
-  for (const [name, values] of medians)
-    console.log(`| ${name} | ${median(values).toFixed(1)} | ${(ours / median(values)).toFixed(2)}× |`);
+/** Times of the engines that do a task: the median of the rounds and the least of all. */
+async function timeTask(task: TrainingTask, engines: readonly Engine[]): Promise<Map<Engine, { ms: number; least: number }>> {
+  const { count, warmUp } = tasks[task];
+  const taking = engines.filter((engine) => engine.tasks.includes(task));
+  const ask = async ({ peer }: Engine, n: number): Promise<number[]> =>
+    (await peer.ask(JSON.stringify({ task, count: n }))) as number[];
+  for (const engine of taking) await ask(engine, warmUp);
+  const rounds = taking.map((): number[][] => []);
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [i, engine] of taking.entries()) rounds[i]?.push(await ask(engine, count));
+  return new Map(
+    taking.map((engine, i) => {
+      const times = rounds[i] as number[][];
+      return [engine, { ms: median(times.map(median)), least: Math.min(...times.flat()) }];
+    }),
+  );
+}
+
+function timesTable(title: string, times: ReadonlyMap<Engine, { ms: number; least: number }>): string {
+  const ours = [...times].filter(([{ isOurs }]) => isOurs).map(([, { ms }]) => ms);
+  const rows = [...times].map(([{ name, isOurs }, { ms, least }]) => {
+    const ratios = ours.map((own) => (isOurs ? '' : `${(own / ms).toFixed(2)}×`));
+    return `| ${[name, ms.toFixed(1), least.toFixed(1), ...ratios].join(' | ')} |`;
+  });
+  const head = ['engine', 'ms', 'least', 'accelerated ÷ it', 'import alone ÷ it'];
+  return [`### ${title}\n`, `| ${head.join(' | ')} |`, '|---|---:|---:|---:|---:|', ...rows, ''].join('\n');
+}
+
+function profileTable(rows: readonly KernelTime[], peak: number): string {
+  const shown = rows.filter(({ ms }) => ms >= 0.1);
+  const rest = rows.filter(({ ms }) => ms < 0.1);
+  const total = (some: readonly KernelTime[], key: 'ms' | 'calls'): number => some.reduce((sum, row) => sum + row[key], 0);
+  const lines = shown.map(
+    ({ kernel, shapes, calls, ms, gflops }) =>
+      `| ${kernel} ${shapes} | ${calls} | ${ms.toFixed(2)} | ${gflops > 0 ? gflops.toFixed(0) : ''} |`,
+  );
+  return [
+    '### Kernels of one accelerated step, the least time of each call\n',
+    `GFLOP/s by the operations of the direct method, of which tiles save three quarters; SIMD128 itself reaches ${peak.toFixed(0)} here.\n`,
+    '| kernel and inputs | calls | ms | GFLOP/s |\n|---|---:|---:|---:|',
+    ...lines,
+    `| ${rest.length} more kinds | ${total(rest, 'calls')} | ${total(rest, 'ms').toFixed(2)} | |`,
+    `| all | ${total(rows, 'calls')} | ${total(rows, 'ms').toFixed(2)} | |`,
+    '',
+  ].join('\n');
 }

@@ -1,0 +1,73 @@
+/** @internal */
+import { makeModel } from '@sim-app/quickstart/network';
+import { MetricEmbedding } from '@sim/layers';
+import { MultiSimilarityLoss } from '@sim/losses';
+import { makeSupervisedStep, SimilarityModel } from '@sim/models';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+
+/** What is timed: a step of the quickstart, a step of a dense head on features, embedding of images. */
+export type TrainingTask = 'step' | 'head' | 'embed';
+
+/** Does a task and gives its times in milliseconds: `count` steps, or `count` images in one time. */
+export type RunTask = (count: number) => Promise<number[]>;
+
+/** Images that are embedded together. */
+const BATCH = 500;
+
+/** The tasks on the active backend; `prepare` may change a model after it was compiled. */
+export function makeTrainingTasks(prepare: (model: SimilarityModel) => void): Record<TrainingTask, RunTask> {
+  const network = compiled(makeModel(0), prepare);
+  const head = compiled(makeHead(), prepare);
+  const pictures = tf.randomUniform([BATCH, 28, 28, 1], 0, 1, 'float32', 2);
+  return {
+    step: stepper(network, tf.randomUniform([60, 28, 28, 1], 0, 1, 'float32', 1), 10),
+    head: stepper(head, tf.randomUniform([64, 1280], 0, 1, 'float32', 1), 8),
+    embed: async (count) => {
+      const start = performance.now();
+      for (let done = 0; done < count; done += BATCH) {
+        const rows = network.model.predictOnBatch(pictures) as tf.Tensor;
+        await rows.data();
+        rows.dispose();
+      }
+      return [performance.now() - start];
+    },
+  };
+}
+
+interface Compiled {
+  readonly model: SimilarityModel;
+  readonly optimizer: tf.Optimizer;
+  readonly loss: MultiSimilarityLoss;
+}
+
+function compiled(model: SimilarityModel, prepare: (model: SimilarityModel) => void): Compiled {
+  const optimizer = tf.train.adam(1e-3);
+  const loss = new MultiSimilarityLoss();
+  model.compile({ optimizer, loss });
+  prepare(model);
+  return { model, optimizer, loss };
+}
+
+function makeHead(): SimilarityModel {
+  const inputs = tfl.input({ shape: [1280] });
+  const hidden = tfl.layers.dense({ units: 256, activation: 'relu' }).apply(inputs) as tfl.SymbolicTensor;
+  return new SimilarityModel({ inputs, outputs: new MetricEmbedding({ units: 64 }).apply(hidden) as tfl.SymbolicTensor });
+}
+
+function stepper({ model, optimizer, loss }: Compiled, inputs: tf.Tensor, examplesPerClass: number): RunTask {
+  const step = makeSupervisedStep();
+  const labels = Array.from({ length: inputs.shape[0] as number }, (_, i) => Math.floor(i / examplesPerClass));
+  const targets = [tf.tensor1d(labels, 'int32')];
+  return async (count) => {
+    const times: number[] = [];
+    for (let i = 0; i < count; i++) {
+      const start = performance.now();
+      const logs = step({ inputs: [inputs], targets }, model, loss, { model: optimizer });
+      await logs.loss.data();
+      times.push(performance.now() - start);
+      tf.dispose(logs);
+    }
+    return times;
+  };
+}
