@@ -23,7 +23,9 @@ async function run({ quick, seed, out, print }: ExampleOptions): Promise<Record<
   const measured: Measured[] = [];
   for (const compared of comparedLosses) {
     const result = await trainAndMeasure(compared.make(), data, setting);
-    measured.push({ ...compared, ...result });
+    // The figures of PyTorch are of whole runs.
+    const { pyTorch, ...loss } = compared;
+    measured.push({ ...loss, ...(quick || pyTorch === undefined ? {} : { pyTorch }), ...result });
     print(`${`${compared.name.padEnd(24)}MAP@R ${percentOf(result.mapAtR)}`.padEnd(64)}${`${result.seconds.toFixed(1)} s`.padStart(16)}`);
   }
   print(`\n${resultsTable(measured)}`);
@@ -32,7 +34,7 @@ async function run({ quick, seed, out, print }: ExampleOptions): Promise<Record<
   writeFileSync(page, await makePage(measured, data.test.labels.subarray(0, setting.mapped), setting));
   print(`Look at ${page}.`);
   return Object.fromEntries(
-    measured.map(({ name, mapAtR, nearest, distances, seconds, stepLosses }) => [name, { mapAtR, nearest, distances, seconds, lastLoss: stepLosses.at(-1) }]),
+    measured.map(({ name, mapAtR, nearest, distances, seconds, stepLosses }) => [name, { mapAtR, nearest, distances, seconds, firstLoss: stepLosses[0], lastLoss: stepLosses.at(-1) }]),
   );
 }
 

@@ -24,14 +24,14 @@ const SIDE = 240;
 const MARGIN = 12;
 
 const style = `<style>
-.map-grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,208px),1fr));gap:24px;margin:0;padding:0;list-style:none}
-.map-grid b,.map-grid span{display:block}
+.map-grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,192px),1fr));gap:24px;margin:0;padding:0;list-style:none}
+.map-grid li{display:grid;grid-template-rows:subgrid;grid-row:span 3;row-gap:0}
 .map-grid b{font-weight:600}
-.map-grid span{color:var(--sim-muted);min-height:48px}
+.map-grid span{color:var(--sim-muted);margin-bottom:8px}
 .map-grid svg{display:block;width:100%;height:auto;border:1px solid var(--sim-grid);box-sizing:border-box}
 .map-grid circle{fill:var(--sim-colour);stroke:var(--sim-colour);stroke-width:1}
 .map-grid .open circle{fill:var(--sim-surface)}
-@container (max-width:479px){.map-grid{grid-template-columns:repeat(2,minmax(0,1fr));gap:16px}.map-grid span{min-height:72px}.map-grid text{font-size:20px}}
+@container (max-width:479px){.map-grid{grid-template-columns:repeat(2,minmax(0,1fr));gap:16px}.map-grid text{font-size:20px}}
 </style>`;
 
 /** Maps of the same images side by side: closed circles for digits of training, open ones for the others. */

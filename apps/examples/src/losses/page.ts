@@ -15,8 +15,8 @@ import type { ComparedLoss } from './compared-losses.ts';
 import { type GridMap, mapGrid } from './map-grid.ts';
 import { EMBEDDING_SIZE, type LossResult, type TrainingSetting } from './train-and-measure.ts';
 
-/** Steps of which the training chart shows the mean. */
-const WINDOW = 10;
+/** Means over runs of steps that the training chart shows of each loss. */
+const WINDOWS = 30;
 
 /** A loss with what came out. */
 export type Measured = ComparedLoss & LossResult;
@@ -83,16 +83,15 @@ function fallOfLosses(measured: readonly Measured[]): Chart {
   const panel = (part: readonly Measured[]): TrainingPanel => ({ title: 'loss ÷ loss of the first steps', curves: part.map(relativeCurve), domain: [0, 1.2] });
   return trainingCurves([panel(measured.slice(0, half)), panel(measured.slice(half))], {
     title: 'Each loss as a share of where it started',
-    description: `Line charts of ${measured.length} losses over the training steps, means of ${WINDOW} steps, each divided by its first.`,
+    description: `Line charts of ${measured.length} losses over the training steps, means over runs of steps, each divided by its first.`,
   });
 }
 
 function relativeCurve({ name, stepLosses }: Measured): TrainingCurve {
-  const windows = Array.from({ length: Math.max(1, Math.floor(stepLosses.length / WINDOW)) }, (_, i) =>
-    mean(stepLosses.slice(i * WINDOW, (i + 1) * WINDOW)),
-  );
+  const size = Math.max(1, Math.floor(stepLosses.length / WINDOWS));
+  const windows = Array.from({ length: Math.floor(stepLosses.length / size) }, (_, i) => mean(stepLosses.slice(i * size, (i + 1) * size)));
   const first = windows[0] || 1;
-  return { name, steps: windows.map((_, i) => (i + 1) * WINDOW), values: windows.map((value) => value / first) };
+  return { name, steps: windows.map((_, i) => (i + 1) * size), values: windows.map((value) => value / first) };
 }
 
 function qualityTable(measured: readonly Measured[]): ReportTable {

@@ -25,15 +25,15 @@ const style = `<style>
 .searches{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:32px;margin:0;padding:0;list-style:none}
 .searches p{margin:0 0 8px;max-width:none;color:var(--sim-ink)}
 .searches p b{font-weight:600}
-.searches ol{display:flex;flex-wrap:wrap;gap:8px;margin:0;padding:0;list-style:none}
-.searches li li{width:80px;text-align:center;line-height:16px;overflow-wrap:break-word}
-.searches img{display:block;width:64px;height:64px;margin:0 auto 4px;padding:4px;border:2px solid var(--sim-line);background:#fff}
+.searches ol{display:grid;grid-template-columns:repeat(5,minmax(0,80px));gap:8px;margin:0;padding:0;list-style:none}
+.searches li li{text-align:center;line-height:16px;overflow-wrap:anywhere;hyphens:auto}
+.searches img{display:block;width:100%;max-width:76px;height:auto;aspect-ratio:1;box-sizing:border-box;margin:0 auto 4px;padding:4px;border:2px solid var(--sim-line);background:#fff}
 .searches .right img{border-color:var(--sim-series-3)}
 .searches .right b,.picture-searches .right{font-weight:600}
 .picture-searches{grid-template-columns:repeat(auto-fill,minmax(min(100%,320px),1fr))}
 .picture-searches>li{display:grid;grid-template-columns:80px 1fr;gap:16px}
 .picture-searches ol{display:block}
-.picture-searches li li{width:auto;text-align:left;line-height:24px}
+.picture-searches li li{text-align:left;line-height:24px}
 </style>`;
 
 /** Texts with the pictures found for them, nearest first; right ones carry a tick. */

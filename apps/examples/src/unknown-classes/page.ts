@@ -15,11 +15,13 @@ const NONE = 'none';
 export function makePage(result: UnknownClassesResult): string {
   const { setting, cutpoints, seconds } = result;
   const optimal = cutpoints.find(({ name }) => name === 'optimal') as JudgedCutpoint;
+  const careful = cutpoints.find(({ name }) => name === 'careful');
   return renderReport({
     title: 'Six digits known, four unknown',
     answer:
-      `${percent(optimal.known.right)} of the images of known digits get their name, ${percent(optimal.rejectedNew)} of those of digits ` +
-      `that nobody mentioned before (${NEW_DIGITS.join(' and ')}) are called unknown.`,
+      `${percent(optimal.known.right)} of the images of known digits get their name, and ${percent(optimal.rejectedNew)} of those of digits ` +
+      `that nobody mentioned before (${NEW_DIGITS.join(' and ')}) are called unknown` +
+      (careful ? `; cut more carefully, it is ${percent(careful.known.right)} and ${percent(careful.rejectedNew)}.` : '.'),
     figures: [
       { name: 'known digits named rightly', value: percent(optimal.known.right), note: `${percent(optimal.known.wrong)} wrongly, ${percent(optimal.known.unknown)} called unknown` },
       { name: `new digits (${NEW_DIGITS.join(', ')}) rejected`, value: percent(optimal.rejectedNew), note: 'in no training, index or calibration' },

@@ -51,6 +51,10 @@ const INDEXED_PER_DIGIT = 100;
 const WATCHED_PER_DIGIT = 20;
 const WATCHED_QUERIES = 1000;
 
+/** The curves of the test images: up to a distance beyond every cut-point. */
+const CURVE_POINTS = 200;
+const CURVE_END = 0.4;
+
 /** The cut-points to look for: what should be reached, and the calibration metric that says so. */
 const WISHES: readonly { readonly name: string; readonly calibrationMetric: string; readonly thresholdsTargets: Readonly<Record<string, number>> }[] = [
   { name: 'careful', calibrationMetric: 'precision', thresholdsTargets: { careful: 0.99 } },
@@ -80,7 +84,7 @@ export async function runUnknownClasses({ train, test }: Mnist, setting: Unknown
     const matches = await indexer.match(rows, { cutpoint: name, noMatchLabel: UNKNOWN });
     cutpoints.push({ name, distance: found.distance, matches, ...countDecisions(test.labels, matches, CALIBRATED_DIGITS) });
   }
-  const distanceThresholds = Float64Array.from({ length: 200 }, (_, i) => (i + 1) / 200);
+  const distanceThresholds = Float64Array.from({ length: CURVE_POINTS }, (_, i) => (CURVE_END * (i + 1)) / CURVE_POINTS);
   const curves = await indexer.evaluateClassification(rows, test.labels, { distanceThresholds, metrics: ['precision', 'recall', 'f1'] });
   const hits = await indexer.lookup(rows, { k: 1 });
   model.dispose();
