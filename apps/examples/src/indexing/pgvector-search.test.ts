@@ -9,7 +9,7 @@ let PgvectorSearch: SearchClass;
 beforeAll(async () => {
   database = await PGlite.create({ extensions: { vector } });
   PgvectorSearch = pgvectorSearch(database);
-}, 120_000);
+}, 300_000);
 afterAll(() => database.close());
 
 const rows = [[0, 1], [1, 0], [3, 4], [-1, 0.5], [2, 2]];
@@ -35,7 +35,7 @@ test('changes nothing when it refuses', async () => {
   await expect(search.add(Uint32Array.of(50, 9), [[0, 0], [0, 0]])).rejects.toThrow(/duplicate key/);
   await expect(search.remove(Uint32Array.of(9, 50))).rejects.toMatchObject({ code: 'UNKNOWN_ID' });
   expect(search.size).toBe(5);
-  expect((await search.lookup([[0, 0.9]], { k: 2 })).ids).toEqual(Uint32Array.of(9, 2));
+  expect((await search.lookup([[0, 0.9]], { k: 2 })).ids).toEqual(Uint32Array.of(9, 4));
   await search.reset();
   expect([search.size, (await search.lookup([[0, 0]], { k: 1 })).ids[0]]).toEqual([0, 0xffffffff]);
   expect(() => new PgvectorSearch({ dim: 2, distance: 'snr' })).toThrow(expect.objectContaining({ code: 'UNSUPPORTED_OPERATION' }));

@@ -14,6 +14,7 @@ export async function startRedis(): Promise<RedisAddress | string> {
   const port = await freePort();
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  process.once('exit', () => child.kill());
   let log = '';
   for await (const text of child.stdout) {
     log += String(text);

@@ -1,21 +1,19 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
-import { example } from './example.ts';
-
-const out = mkdtempSync(join(tmpdir(), 'sim-cookbook-'));
-afterAll(() => rmSync(out, { recursive: true }));
+import { beforeAll, expect, test } from '@jest/globals';
+import { type QuickRun, runQuick } from '../run-quick.ts';
 
 interface Shown {
   readonly shape: readonly number[];
   readonly labels: Readonly<Record<string, number>>;
 }
 
-test('every recipe gives the batches that it says', async () => {
-  const lines: string[] = [];
-  const options = { seed: 1, out, quick: true, values: {}, print: (text: string) => void lines.push(text) };
-  const figures = (await example.run(options)) as Record<string, Shown[]>;
+let run: QuickRun;
+let figures: Readonly<Record<string, readonly Shown[]>>;
+beforeAll(() => {
+  run = runQuick('sampler-cookbook', '--seed', '1');
+  figures = run.figures as typeof figures;
+}, 300_000);
+
+test('every recipe gives the batches that it says', () => {
   const shapes = Object.fromEntries(Object.entries(figures).map(([title, shown]) => [title, shown.map(({ shape }) => shape.join())]));
   expect(shapes).toEqual({
     'Arrays in memory': ['6,4'],
@@ -33,13 +31,16 @@ test('every recipe gives the batches that it says', async () => {
   expect(countsOf('Without labels')).toEqual([[2, 2, 2, 2, 2, 2]]);
   expect(countsOf('A folder of pictures')).toEqual([[3, 3, 3, 3]]);
   expect(countsOf('A stream of examples')).toEqual([[4, 4, 4]]);
+});
 
-  const text = lines.join('\n');
-  expect(text).toMatch(/draws from 60 pictures\n/);
-  expect(text).toMatch(/draws from 70000 pictures/);
-  const [, turns = ''] = /take turns: (.*)/.exec(text) ?? [];
+test('says how many examples there are to draw from, and which classes take turns', () => {
+  expect(run.stdout).toMatch(/draws from 60 pictures\n/);
+  expect(run.stdout).toMatch(/draws from 70000 pictures/);
+  const [, turns = ''] = /take turns: (.*)/.exec(run.stdout) ?? [];
   for (let pass = 0; pass < 3; pass++) expect(new Set(turns.split(' ').slice(3 * pass, 3 * pass + 3)).size).toBe(3);
-  expect(text).toMatch(/batch\(1, 5\) of a new sampler: the same/);
-  expect(existsSync(join(out, 'data', 'shards', 'digits-3.tfrec'))).toBe(true);
-  expect(readFileSync(join(out, 'batches.html'), 'utf8')).toContain('data:image/png');
-}, 120_000);
+});
+
+test('goes on where a run stopped, and shows the batches', () => {
+  expect(run.stdout).toMatch(/batch\(1, 5\) of a new sampler: the same/);
+  expect(run.page).toContain('data:image/png');
+});

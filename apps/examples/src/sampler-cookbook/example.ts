@@ -31,7 +31,7 @@ async function run({ seed, out, quick, print }: ExampleOptions): Promise<Record<
     const charts = batches.filter(({ batch }) => batch.examples.shape.length === 4).map(drawBatch);
     if (charts.length > 0) sections.push({ title, text, charts });
   }
-  const page = join(out, 'batches.html');
+  const page = join(out, 'sampler-cookbook.html');
   writeFileSync(
     page,
     renderReport({
