@@ -7,19 +7,18 @@ import { median } from './statistics.ts';
 import type { KernelTime } from './training-profile.ts';
 import type { TrainingTask } from './training-tasks.ts';
 
-const ROUNDS = 7;
-
-/** What one round does of a task, and before the first. */
+/** What one round does of a task, how many there are, and what comes before the first. */
 interface Task {
   readonly title: string;
+  readonly rounds: number;
   readonly count: number;
   readonly warmUp: number;
 }
 
 const tasks: Readonly<Record<TrainingTask, Task>> = {
-  step: { title: 'Step of the quickstart, batch 60', count: 5, warmUp: 5 },
-  head: { title: 'Step of a dense head 1280-256-64, batch 64', count: 20, warmUp: 20 },
-  embed: { title: 'Embedding of 10,000 images 28 × 28', count: 10_000, warmUp: 1000 },
+  step: { title: 'Step of the quickstart, batch 60', rounds: 7, count: 5, warmUp: 5 },
+  head: { title: 'Step of a dense head 1280-256-64, batch 64', rounds: 7, count: 20, warmUp: 20 },
+  embed: { title: 'Embedding of 10,000 images 28 × 28', rounds: 3, count: 10_000, warmUp: 1000 },
 };
 
 /** An engine in a process of its own. */
@@ -38,7 +37,7 @@ const all: readonly TrainingTask[] = ['step', 'head', 'embed'];
  */
 export async function benchTraining(): Promise<void> {
   const engines = await startEngines();
-  console.log(`${machineLine(ROUNDS)}\n`);
+  console.log(`${machineLine(tasks.step.rounds)}\n`);
   for (const task of all) console.log(timesTable(tasks[task].title, await timeTask(task, engines)));
   const accelerated = engines.find(({ name }) => name.includes('accelerate')) as Engine;
   const rows = (await accelerated.peer.ask(JSON.stringify({ task: 'profile', count: 20 }))) as KernelTime[];
@@ -70,13 +69,13 @@ async function startEngines(): Promise<Engine[]> {
 
 /** Times of the engines that do a task: the median of the rounds and the least of all. */
 async function timeTask(task: TrainingTask, engines: readonly Engine[]): Promise<Map<Engine, { ms: number; least: number }>> {
-  const { count, warmUp } = tasks[task];
+  const { count, warmUp, rounds: turns } = tasks[task];
   const taking = engines.filter((engine) => engine.tasks.includes(task));
   const ask = async ({ peer }: Engine, n: number): Promise<number[]> =>
     (await peer.ask(JSON.stringify({ task, count: n }))) as number[];
   for (const engine of taking) await ask(engine, warmUp);
   const rounds = taking.map((): number[][] => []);
-  for (let round = 0; round < ROUNDS; round++)
+  for (let round = 0; round < turns; round++)
     for (const [i, engine] of taking.entries()) rounds[i]?.push(await ask(engine, count));
   return new Map(
     taking.map((engine, i) => {
