@@ -69,7 +69,7 @@ async function measure(engine: 'read' | 'sample', folder: string, bytes: number,
       one.cpuRates.push(bytes / 2 ** 20 / pass.cpu);
       one.openSeconds.push(pass.seconds['open'] ?? 0);
       one.peak = pass.peak;
-      sums.add(`${pass.records} records`);
+      sums.add(`${pass.records} records, labels that sum to ${pass.labels}`);
     }
   for (const { peer } of measured) await peer.close();
   if (engine === 'read' && sums.size > 1) throw new Error(`the readers do not agree: ${[...sums].join(', ')}`);
