@@ -17,7 +17,7 @@ export const modules = [
     output: 'packages/kernels/src/wasm/chunk-wasm.ts',
     name: 'chunkWasm',
     label: 'The kernels of `wasm-source`, as base64 of a WASM module that imports `env.memory`.',
-    flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd'],
+    flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd', '--shrinkLevel', '1', '--converge'],
   },
   {
     entry: 'packages/wasm-training/src/wasm-source/main.ts',

@@ -20,17 +20,38 @@ import { SQUARED, STEP, errorOf, measurePanel, normOf, quantisePanel, setScales 
 
 /** Adds `count` rows that lie at `from`, row after row. Constants and integers come by `prepareRows`. */
 export function appendRows(from: usize, count: i32): void {
-  const first = size;
-  for (let row = first; row < first + count; row++) {
+  const end = size + count, rowBytes = <usize>dim << 2;
+  for (let row = size; row < end; ) {
     // What was scratch before becomes rows: those that are still missing must be numbers.
     if (!(row & 15)) memory.fill(floatsAt(row), 0, <usize>dim << 6);
     if (isUnit && !(row & 15)) memory.fill(unitAt(row), 0, 128);
-    let to = rowAt(row);
-    const start = from;
-    for (let column = 0; column < dim; column++, from += 4, to += 64) store<f32>(to, load<f32>(from));
-    if (isUnit) store<f64>(unitAt(row), unitFactor(start));
+    const rows = !(row & 3) && row + 4 <= end ? 4 : 1;
+    if (rows == 4) packFour(from, rowAt(row));
+    else packOne(from, rowAt(row), 0);
+    for (let next = 0; next < rows; next++, row++, from += rowBytes) if (isUnit) store<f64>(unitAt(row), unitFactor(from));
   }
-  setSize(first + count);
+  setSize(end);
+}
+
+/** Spreads a row over its panel, from column `column` on. */
+function packOne(from: usize, to: usize, column: i32): void {
+  for (; column < dim; column++, from += 4, to += 64) store<f32>(to, load<f32>(from));
+}
+
+/** Spreads four rows over their panel, by transposing blocks of 4 × 4. */
+function packFour(from: usize, to: usize): void {
+  const rowBytes = <usize>dim << 2;
+  let column = 0;
+  for (; column + 4 <= dim; column += 4, from += 16, to += 256) {
+    const r0 = v128.load(from), r1 = v128.load(from + rowBytes), r2 = v128.load(from + 2 * rowBytes), r3 = v128.load(from + 3 * rowBytes);
+    const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+    const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5), high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
+    v128.store(to, v128.shuffle<i64>(low01, low23, 1, 3), 64);
+    v128.store(to, v128.shuffle<i64>(high01, high23, 0, 2), 128);
+    v128.store(to, v128.shuffle<i64>(high01, high23, 1, 3), 192);
+  }
+  for (let row: usize = 0; row < 4; row++) packOne(from + row * rowBytes, to + (row << 2), column);
 }
 
 /** Writes `count` rows from `first` on to `to`, as they were given. */
@@ -54,11 +75,11 @@ function unitFactor(row: usize): f64 {
   return 1 / (largest * Math.sqrt(sum));
 }
 
-/** Computes what is scanned of the rows from `first`, the start of a panel, to the end of the gallery. */
-export function prepareRows(first: i32): void {
+/** Computes what is scanned of the rows from `first`, the start of a panel, to `last`. */
+export function prepareRows(first: i32, last: i32): void {
   if (form == L1 || elementBytes == 4) setScales(1);
   else setScales(rowScale);
-  for (let row = first; row < size; row += 16) {
+  for (let row = first; row < last; row += 16) {
     const unit = isUnit ? unitAt(row) : 0;
     if (elementBytes == 4) prepareFloats(row, unit);
     else prepareIntegers(row, unit);

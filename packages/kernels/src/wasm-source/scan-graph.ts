@@ -1,14 +1,12 @@
 // The rows of a chunk as queries for the chunk itself: every pair is scored once and offered to both of its rows.
-import { L1, L2SQ, form, dim, steps, size, rowScale, floatsAt, integersAt, constantsAt, blockRows, blockAt, constantsOffset, CENTRE } from './layout';
-import {
-  allowedAt, biasesAt, count, errorsAt, packedAt, panelAt, queriesAt, scalesAt, shrink, thresholdsAt,
-} from './search-state';
+import { CENTRE, L2SQ, blockRows, constantsAt, dim, form, integersAt, rowScale, size, steps } from './layout';
+import { allowedAt, biasesAt, count, errorsAt, packedAt, queriesAt, scalesAt, thresholdsAt } from './search-state';
 import { TINY, U, up } from './certificate';
 import { readRows } from './gallery';
 import { packQueries } from './queries';
-import { INT16, SIZES, addStep, differenceScore, passing, pushColumnHits, pushHits, stepBytes } from './scores';
+import { INT16, addStep, passing, pushColumnHits, pushHits } from './scores';
 
-/** Takes all rows as queries. Only for rows that are compared as they are given, by int16 or by l1. */
+/** Takes all rows as queries. Only for int16, and for rows that are compared as they are given. */
 export function packGraph(margin: f64): void {
   readRows(0, size, queriesAt);
   packQueries(false, true, margin);
@@ -17,7 +15,6 @@ export function packGraph(margin: f64): void {
     store<f32>(thresholdsAt + (<usize>row << 2), Infinity);
     store<f32>(errorsAt + (<usize>row << 2), 0);
   }
-  if (form == L1) return;
   for (let row = 0; row < size; row++) {
     const at = biasesAt + (<usize>row << 2);
     store<f32>(at, form == L2SQ ? load<f32>(constantsAt(row) + (<usize>blockRows() << 2)) : centreBias(row));
@@ -33,12 +30,6 @@ function centreBias(row: i32): f32 {
   }
   sum *= rowScale * rowScale;
   return up(sum + Math.abs(sum) * (2.2 * U) + TINY);
-}
-
-/** Scores the half panels from `first` to `last` of a block with themselves and with all rows before them. */
-export function scanGraph(block: i32, first: i32, last: i32): void {
-  if (form == L1) scanPairs(SIZES, block, first, last);
-  else scanPairs(INT16, block, first, last);
 }
 
 @inline function below(a: v128, b: v128, c: v128, d: v128, threshold: v128, next: v128, afterNext: v128, last: v128): v128 {
@@ -70,57 +61,54 @@ export function scanGraph(block: i32, first: i32, last: i32): void {
   if (!hits || row >= size) return;
   v128.store(0, a);
   v128.store(0, b, 16);
-  pushColumnHits(first, hits, row, bias ? load<f32>(bias) : 0, bias ? load<f32>(weight) : 0);
+  pushColumnHits(first, hits, row, load<f32>(bias), load<f32>(weight));
 }
 
-@inline function scanPairs(kind: i32, block: i32, first: i32, last: i32): void {
-  const isProduct = kind == INT16, length = isProduct ? steps : dim, panelBytes = stepBytes(kind) * length;
-  const apart = <usize>blockRows() << 2, firstRow = block * blockRows(), shrunk = f32x4.splat(shrink);
+/** Scores the half panels from `first` to `last` of a block with themselves and with all rows before them. */
+export function scanGraph(block: i32, first: i32, last: i32): void {
+  const panelBytes = <usize>steps << 6;
+  const apart = <usize>blockRows() << 2, firstRow = block * blockRows();
   const groups = min((firstRow + (last << 3)) >> 2, (size + 3) >> 2), firstHalf = firstRow >> 3;
   for (let group = 0; group < groups; group++) {
-    const queries = packedAt + <usize>group * (<usize>length << 4), at = <usize>group << 4;
+    const queries = packedAt + <usize>group * (<usize>steps << 4), at = <usize>group << 4;
     // a and w of the four rows that are queries here; b lies beside the other rows' in one array.
-    const own = isProduct ? constantsAt(group << 2) : 0, ownWeight = own + 2 * apart, ownBias = isProduct ? biasesAt + at : 0;
+    const ownWeight = constantsAt(group << 2) + 2 * apart, ownBias = biasesAt + at;
     for (let half = max(first, (group >> 1) - firstHalf); half < last; half++) {
       const row = firstRow + (half << 3);
       const allowed = <i32>load<u8>(allowedAt + <usize>(row >> 3));
-      let rows = (isProduct ? integersAt(row & ~15) : floatsAt(row & ~15)) + <usize>(row & 8) * 4, query = queries;
+      let rows = integersAt(row & ~15) + <usize>(row & 8) * 4, query = queries;
       const end = rows + panelBytes;
       let s0 = i32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
       do {
         const x0 = v128.load(rows), x1 = v128.load(rows, 16);
         let q = v128.load32_splat(query);
-        s0 = addStep(kind, s0, x0, q); s1 = addStep(kind, s1, x1, q);
+        s0 = addStep(INT16, s0, x0, q); s1 = addStep(INT16, s1, x1, q);
         q = v128.load32_splat(query, 4);
-        s2 = addStep(kind, s2, x0, q); s3 = addStep(kind, s3, x1, q);
+        s2 = addStep(INT16, s2, x0, q); s3 = addStep(INT16, s3, x1, q);
         q = v128.load32_splat(query, 8);
-        s4 = addStep(kind, s4, x0, q); s5 = addStep(kind, s5, x1, q);
+        s4 = addStep(INT16, s4, x0, q); s5 = addStep(INT16, s5, x1, q);
         q = v128.load32_splat(query, 12);
-        s6 = addStep(kind, s6, x0, q); s7 = addStep(kind, s7, x1, q);
+        s6 = addStep(INT16, s6, x0, q); s7 = addStep(INT16, s7, x1, q);
         rows += 64;
         query += 16;
       } while (rows != end);
       const place = <usize>row << 2;
-      const a = isProduct ? constantsAt(row) : 0, weight = a + 2 * apart, bias = isProduct ? biasesAt + place : 0;
-      if (isProduct) {
-        const a0 = v128.load(a), a1 = v128.load(a, 16);
-        let scale = v128.load32_splat(scalesAt + at); s0 = product(s0, a0, scale); s1 = product(s1, a1, scale);
-        scale = v128.load32_splat(scalesAt + at, 4); s2 = product(s2, a0, scale); s3 = product(s3, a1, scale);
-        scale = v128.load32_splat(scalesAt + at, 8); s4 = product(s4, a0, scale); s5 = product(s5, a1, scale);
-        scale = v128.load32_splat(scalesAt + at, 12); s6 = product(s6, a0, scale); s7 = product(s7, a1, scale);
-      } else {
-        s0 = differenceScore(s0, shrunk); s1 = differenceScore(s1, shrunk); s2 = differenceScore(s2, shrunk); s3 = differenceScore(s3, shrunk);
-        s4 = differenceScore(s4, shrunk); s5 = differenceScore(s5, shrunk); s6 = differenceScore(s6, shrunk); s7 = differenceScore(s7, shrunk);
-      }
+      const a = constantsAt(row), weight = a + 2 * apart, bias = biasesAt + place;
+      const a0 = v128.load(a), a1 = v128.load(a, 16);
+      let scale = v128.load32_splat(scalesAt + at); s0 = product(s0, a0, scale); s1 = product(s1, a1, scale);
+      scale = v128.load32_splat(scalesAt + at, 4); s2 = product(s2, a0, scale); s3 = product(s3, a1, scale);
+      scale = v128.load32_splat(scalesAt + at, 8); s4 = product(s4, a0, scale); s5 = product(s5, a1, scale);
+      scale = v128.load32_splat(scalesAt + at, 12); s6 = product(s6, a0, scale); s7 = product(s7, a1, scale);
       // Eight rows for each of four queries.
-      let r0 = s0, r1 = s1, r2 = s2, r3 = s3, r4 = s4, r5 = s5, r6 = s6, r7 = s7;
-      if (isProduct) {
-        const b0 = v128.load(bias), b1 = v128.load(bias, 16), w0 = v128.load(weight), w1 = v128.load(weight, 16);
-        let error = v128.load32_splat(errorsAt + at); r0 = bounded(s0, b0, w0, error); r1 = bounded(s1, b1, w1, error);
-        error = v128.load32_splat(errorsAt + at, 4); r2 = bounded(s2, b0, w0, error); r3 = bounded(s3, b1, w1, error);
-        error = v128.load32_splat(errorsAt + at, 8); r4 = bounded(s4, b0, w0, error); r5 = bounded(s5, b1, w1, error);
-        error = v128.load32_splat(errorsAt + at, 12); r6 = bounded(s6, b0, w0, error); r7 = bounded(s7, b1, w1, error);
-      }
+      const b0 = v128.load(bias), b1 = v128.load(bias, 16), w0 = v128.load(weight), w1 = v128.load(weight, 16);
+      let error = v128.load32_splat(errorsAt + at);
+      const r0 = bounded(s0, b0, w0, error), r1 = bounded(s1, b1, w1, error);
+      error = v128.load32_splat(errorsAt + at, 4);
+      const r2 = bounded(s2, b0, w0, error), r3 = bounded(s3, b1, w1, error);
+      error = v128.load32_splat(errorsAt + at, 8);
+      const r4 = bounded(s4, b0, w0, error), r5 = bounded(s5, b1, w1, error);
+      error = v128.load32_splat(errorsAt + at, 12);
+      const r6 = bounded(s6, b0, w0, error), r7 = bounded(s7, b1, w1, error);
       const t0 = v128.load32_splat(thresholdsAt + at), t1 = v128.load32_splat(thresholdsAt + at, 4);
       const t2 = v128.load32_splat(thresholdsAt + at, 8), t3 = v128.load32_splat(thresholdsAt + at, 12);
       if (!i32x4.all_true(v128.and(below(r0, r1, r2, r3, t0, t0, t1, t1), below(r4, r5, r6, r7, t2, t2, t3, t3)))) {
@@ -132,20 +120,18 @@ export function scanGraph(block: i32, first: i32, last: i32): void {
       // A half panel with itself has all its pairs twice already.
       if (group >> 1 == row >> 3) continue;
       // Four rows for each of eight queries.
-      if (isProduct) {
-        const e0 = v128.load(errorsAt + place), e1 = v128.load(errorsAt + place, 16);
-        let b = v128.load32_splat(ownBias), w = v128.load32_splat(ownWeight); s0 = bounded(s0, b, w, e0); s1 = bounded(s1, b, w, e1);
-        b = v128.load32_splat(ownBias, 4); w = v128.load32_splat(ownWeight, 4); s2 = bounded(s2, b, w, e0); s3 = bounded(s3, b, w, e1);
-        b = v128.load32_splat(ownBias, 8); w = v128.load32_splat(ownWeight, 8); s4 = bounded(s4, b, w, e0); s5 = bounded(s5, b, w, e1);
-        b = v128.load32_splat(ownBias, 12); w = v128.load32_splat(ownWeight, 12); s6 = bounded(s6, b, w, e0); s7 = bounded(s7, b, w, e1);
-      }
+      const e0 = v128.load(errorsAt + place), e1 = v128.load(errorsAt + place, 16);
+      let b = v128.load32_splat(ownBias), w = v128.load32_splat(ownWeight); s0 = bounded(s0, b, w, e0); s1 = bounded(s1, b, w, e1);
+      b = v128.load32_splat(ownBias, 4); w = v128.load32_splat(ownWeight, 4); s2 = bounded(s2, b, w, e0); s3 = bounded(s3, b, w, e1);
+      b = v128.load32_splat(ownBias, 8); w = v128.load32_splat(ownWeight, 8); s4 = bounded(s4, b, w, e0); s5 = bounded(s5, b, w, e1);
+      b = v128.load32_splat(ownBias, 12); w = v128.load32_splat(ownWeight, 12); s6 = bounded(s6, b, w, e0); s7 = bounded(s7, b, w, e1);
       const c0 = v128.load(thresholdsAt + place), c1 = v128.load(thresholdsAt + place, 16);
       if (i32x4.all_true(v128.and(below(s0, s1, s2, s3, c0, c1, c0, c1), below(s4, s5, s6, s7, c0, c1, c0, c1)))) continue;
       const next = group << 2;
       offerTo(row, s0, s1, c0, c1, next, ownBias, ownWeight);
-      offerTo(row, s2, s3, c0, c1, next + 1, ownBias ? ownBias + 4 : 0, ownWeight + 4);
-      offerTo(row, s4, s5, c0, c1, next + 2, ownBias ? ownBias + 8 : 0, ownWeight + 8);
-      offerTo(row, s6, s7, c0, c1, next + 3, ownBias ? ownBias + 12 : 0, ownWeight + 12);
+      offerTo(row, s2, s3, c0, c1, next + 1, ownBias + 4, ownWeight + 4);
+      offerTo(row, s4, s5, c0, c1, next + 2, ownBias + 8, ownWeight + 8);
+      offerTo(row, s6, s7, c0, c1, next + 3, ownBias + 12, ownWeight + 12);
     }
   }
 }

@@ -12,7 +12,7 @@ export interface ChunkFunctions {
   setRowScale(scale: number): void;
   appendRows(from: number, count: number): void;
   readRows(first: number, count: number, to: number): void;
-  prepareRows(first: number): void;
+  prepareRows(first: number, last: number): void;
   layOut(at: number, count: number, k: number, room: number): number;
   packQueries(isDifference: number, asRows: number, margin: number): void;
   scanBatch(block: number, firstHalf: number, lastHalf: number): void;

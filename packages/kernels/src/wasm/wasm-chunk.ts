@@ -39,7 +39,7 @@ const BLOCK_BYTES = 2 ** 21;
 const TILE_BYTES = 2 ** 17;
 
 /** Rows that are carried over at a time. */
-const STAGING_BYTES = 2 ** 22;
+const STAGING_BYTES = 2 ** 20;
 
 /** Queries that are answered in one pass over the gallery, and bytes that their candidates may take. */
 const QUERIES_PER_PASS = 1024;
@@ -47,6 +47,9 @@ const CANDIDATE_BYTES = 2 ** 26;
 
 /** Up to this many queries pass over the gallery one by one. */
 const FEW_QUERIES = { 1: 3, 2: 1, 4: 1 } as const;
+
+/** Rows that are prepared in one call: in a long first one the engine would never change over to better code. */
+const ROWS_PER_CALL = 1024;
 
 /** Rows that the centre and the scale are chosen by. */
 const SAMPLE_ROWS = 1024;
@@ -87,7 +90,7 @@ export class WasmChunk {
   }
 
   get #rowsPerStep(): number {
-    return Math.max(1, Math.floor(STAGING_BYTES / (4 * this.#options.dim)));
+    return Math.max(16, 16 * Math.floor(STAGING_BYTES / (64 * this.#options.dim)));
   }
 
   /** Rows that fit in. */
@@ -161,17 +164,17 @@ export class WasmChunk {
   }
 
   /**
-   * The nearest other rows of every row, each pair scored once. Resolves to false when this chunk cannot: rows must be
-   * compared as they are given, by l1 or int16, and their candidates must fit into the memory.
+   * The nearest other rows of every row, each pair scored once. Resolves to false when this chunk cannot: int16 must be
+   * what is scanned, rows must be compared as they are given, and their candidates must fit into the memory.
    *
    * @param advance Hears of the rows that are done, as shares of them.
    */
   async graph(answers: ChunkAnswers, advance: (rows: number) => Promise<void>): Promise<boolean> {
-    const { form, dim, scannedBytes, isUnit, margin } = this.#options;
+    const { dim, scannedBytes, isUnit, margin } = this.#options;
     const k = Math.min(answers.k, this.#size - 1);
     const room = Math.max(3 * k, k + 22);
     const end = this.#endOf(this.#size) + this.#size * (8 * dim + 12 * (room + k) + 64) + PAGE_BYTES;
-    if (k < 1 || isUnit || (form !== 'l1' && scannedBytes !== 2) || end > MAX_GRAPH_BYTES) return false;
+    if (k < 1 || isUnit || scannedBytes !== 2 || end > MAX_GRAPH_BYTES) return false;
     this.#reserve(this.#wasm.layOut(this.#endOf(this.#size), this.#size, k, room) >>> 0);
     this.#allow(undefined);
     this.#wasm.packGraph(margin);
@@ -265,7 +268,8 @@ export class WasmChunk {
       }
       this.#chosenFor = this.#size;
     }
-    this.#wasm.prepareRows(start);
+    for (let row = start; row < this.#size; row += ROWS_PER_CALL)
+      this.#wasm.prepareRows(row, Math.min(row + ROWS_PER_CALL, this.#size));
   }
 
   /** Rows from all over the chunk, as they are compared. */

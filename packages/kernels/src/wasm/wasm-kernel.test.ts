@@ -147,7 +147,7 @@ describe('the graph of the nearest others', () => {
 
   test.each(Object.keys(hardRows))('is that of the reference: %s', async (name) => {
     const gallery = makeSet(name, dim).gallery.subarray(0, graphSize * dim);
-    for (const form of forms) {
+    for (const form of ['l2sq', 'dot'] as const) {
       const kernel = await filled({ form, dim }, gallery);
       let done = 0;
       const graph = await kernel.graph(k - 1, async (rows) => {
@@ -159,8 +159,8 @@ describe('the graph of the nearest others', () => {
     }
   });
 
-  test.each(['int8', 'none'] as const)('is not offered by %s', async (prefilter) => {
-    const kernel = await filled({ form: 'l2sq', dim, prefilter }, makeSet('normal rows', dim).gallery);
+  test.each([['l2sq', 'int8'], ['dot', 'none'], ['l1', 'auto']] as const)('is not offered for %s by %s', async (form, prefilter) => {
+    const kernel = await filled({ form, dim, prefilter }, makeSet('normal rows', dim).gallery);
     expect(await kernel.graph(3, async () => undefined)).toBeUndefined();
   });
 });
