@@ -23,7 +23,7 @@ export const example: Example = {
     data: { description: 'mnist, emoji or cifar10', default: 'mnist' },
     method: { description: 'simsiam, simclr, barlow or vicreg', default: 'simsiam' },
     folder: { description: 'where the files of CIFAR-10 lie, for cifar10', default: '' },
-    epochs: { description: 'of 150 batches of 64 images; auto is 4 for mnist, 6 for emoji, 20 for cifar10', default: 'auto' },
+    epochs: { description: 'of 150 batches of 64 images; auto is 8 for mnist and emoji, 20 for cifar10', default: 'auto' },
   },
   run,
 };
@@ -36,8 +36,8 @@ interface DataChoice {
 }
 
 const choices: Readonly<Record<string, DataChoice>> = {
-  mnist: { load: loadDigits, methods: methodsOfFewClasses, epochs: 4 },
-  emoji: { load: loadPictograms, methods: methodsOfManyClasses, epochs: 6 },
+  mnist: { load: loadDigits, methods: methodsOfFewClasses, epochs: 8 },
+  emoji: { load: loadPictograms, methods: methodsOfManyClasses, epochs: 8 },
   cifar10: { load: loadPhotographs, methods: methodsOfFewClasses, epochs: 20 },
 };
 

@@ -1,9 +1,9 @@
-import { ContrastiveAugmenter, colorJitter, gaussianBlur, type ImageOperation, randomAffine } from '@sim/augmenters';
+import { ContrastiveAugmenter } from '@sim/augmenters';
 import { sliceExamples } from '@sim/core';
 import { loadMnist } from '@sim/datasets';
 import { selectExamples } from '@sim/samplers';
-import * as tf from '@tensorflow/tfjs-core';
 import type { ImageSet, ImageSetOptions, LabelledPart } from './image-set.ts';
+import { viewOfDigits } from './view-of-digits.ts';
 
 /** Digits of MNIST. Measured as in the quickstart: 10,000 test images; 1-NN among the first 20 training images of each digit. */
 export async function loadDigits({ seed, quick }: ImageSetOptions): Promise<ImageSet> {
@@ -27,11 +27,3 @@ export async function loadDigits({ seed, quick }: ImageSetOptions): Promise<Imag
     groupedBy: 'digit',
   };
 }
-
-/** A digit leans, grows and moves, its strokes thicken and fade; mirrored it would be another sign. */
-const viewOfDigits: ImageOperation = (images, random) =>
-  tf.tidy(() => {
-    const leaning = randomAffine(images, { degrees: 20, shear: 20, scaleRange: [0.77, 1.4], translation: 0.05 }, random);
-    const blurred = gaussianBlur(leaning, { p: 0.5, sigmaRange: [0.1, 1.5], kernelSize: 5 }, random);
-    return colorJitter(blurred, { brightness: 0.5, contrast: 0.5 }, random);
-  });

@@ -1,7 +1,6 @@
 import { WarmupCosineDecay } from '@sim/callbacks';
 import type { ContrastiveModel } from '@sim/models';
 import { SingleShotMemorySampler } from '@sim/samplers';
-import * as tf from '@tensorflow/tfjs-core';
 import { CustomCallback } from '@tensorflow/tfjs-layers';
 import type { ImageSet } from './image-set.ts';
 import type { MethodSetting } from './methods.ts';
@@ -33,7 +32,8 @@ export async function trainModel(
   onEpoch: (epoch: number, loss: number, spread: number) => void,
 ): Promise<TrainingCourse> {
   const totalSteps = epochs * stepsPerEpoch;
-  model.compile({ optimizer: tf.train.adam(learningRate), loss: makeLoss() });
+  // By name, it is the model's to dispose of; its rate is set before every step.
+  model.compile({ optimizer: 'adam', loss: makeLoss() });
   const sampler = new SingleShotMemorySampler(train, { augmenter, examplesPerBatch: batchSize, stepsPerEpoch, seed });
   const rate = new WarmupCosineDecay({ maxLearningRate: learningRate, totalSteps, warmupSteps: Math.floor(totalSteps / 20) });
   const losses: number[] = [];
