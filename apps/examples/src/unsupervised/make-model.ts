@@ -4,7 +4,7 @@ import { smallResNet } from './small-res-net.ts';
 
 /** The network of a method for a data set, with first weights by the seed. */
 export function makeModel(
-  { train, pooledSide, embedWith }: ImageSet,
+  { train, pooledSide, embedWith }: Pick<ImageSet, 'train' | 'pooledSide' | 'embedWith'>,
   algorithm: ContrastiveAlgorithm,
   { dim, seed }: { readonly dim: number; readonly seed: number },
 ): ContrastiveModel {

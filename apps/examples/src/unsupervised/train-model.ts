@@ -29,7 +29,7 @@ export async function trainModel(
   { train, augmenter }: Pick<ImageSet, 'train' | 'augmenter'>,
   { makeLoss, learningRate, dim }: MethodSetting,
   { epochs, stepsPerEpoch, batchSize, seed }: TrainingLength,
-  onEpoch: (epoch: number, loss: number, spread: number) => void,
+  onEpoch?: (epoch: number, loss: number, spread: number) => void,
 ): Promise<TrainingCourse> {
   const totalSteps = epochs * stepsPerEpoch;
   // By name, it is the model's to dispose of; its rate is set before every step.
@@ -42,7 +42,7 @@ export async function trainModel(
     onEpochEnd: async (epoch, logs) => {
       losses.push(Number(logs?.['loss']));
       spreads.push(Number(logs?.['proj_std']) * Math.sqrt(dim));
-      onEpoch(epoch + 1, losses[epoch] as number, spreads[epoch] as number);
+      onEpoch?.(epoch + 1, losses[epoch] as number, spreads[epoch] as number);
     },
   });
   const start = performance.now();
