@@ -65,7 +65,7 @@ steps = {
     "step": trainer(network, layout(torch.rand(60, 1, 28, 28)), torch.arange(6).repeat_interleave(10)),
     "head": trainer(head, torch.rand(64, 1280), torch.arange(8).repeat_interleave(8)),
 }
-pictures = layout(torch.rand(500, 1, 28, 28))
+pictures = layout(torch.rand(100, 1, 28, 28))
 
 
 def embed(count):

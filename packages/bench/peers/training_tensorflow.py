@@ -54,7 +54,7 @@ steps = {
     "step": trainer(network, tf.random.uniform([60, 28, 28, 1]), tf.repeat(tf.range(6), 10)),
     "head": trainer(head, tf.random.uniform([64, 1280]), tf.repeat(tf.range(8), 8)),
 }
-pictures = tf.random.uniform([500, 28, 28, 1])
+pictures = tf.random.uniform([100, 28, 28, 1])
 predict = tf.function(lambda x: tf.math.l2_normalize(network(x, training=False), 1))
 
 

@@ -13,7 +13,7 @@ export type TrainingTask = 'step' | 'head' | 'embed';
 export type RunTask = (count: number) => Promise<number[]>;
 
 /** Images that are embedded together. */
-const BATCH = 500;
+const BATCH = 100;
 
 /** The tasks on the active backend; `prepare` may change a model after it was compiled. */
 export function makeTrainingTasks(prepare: (model: SimilarityModel) => void): Record<TrainingTask, RunTask> {

@@ -1,17 +1,15 @@
-import type { Optimizer, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { tidy } from '@tensorflow/tfjs-core';
 import { biasedConv2d, canFuse } from './biased-conv2d.ts';
-import { fuseOptimizer } from './fuse-optimizer.ts';
 
 /** The part of a `tf.LayersModel` that `accelerate` looks at. */
 export interface AcceleratedModel {
   readonly layers: readonly object[];
-  readonly optimizer?: Optimizer | null;
 }
 
 /**
  * Makes a model of `@tensorflow/tfjs-layers` train faster on the WASM backend: convolution, bias and relu of each
- * `conv2d` layer run as one kernel, forward and backward, and the optimizer by `fuseOptimizer`. Call it after `compile`.
+ * `conv2d` layer run as one kernel, forward and backward. Call it when the model is built, before or after `compile`.
  *
  * Weights, configuration, what is saved and, up to rounding, results stay as they are; on another backend the model runs
  * as before. Layers that have something more to do (dilation, channels first, no bias, another activation) stay as they
@@ -20,15 +18,14 @@ export interface AcceleratedModel {
  * @returns The same model.
  *
  * @example
+ * const model = accelerate(tf.sequential({ layers }));
  * model.compile({ optimizer: tf.train.adam(1e-3), loss: 'meanSquaredError' });
- * accelerate(model);
  */
 export function accelerate<Model extends AcceleratedModel>(model: Model): Model {
   for (const layer of model.layers) {
     if (isModel(layer)) accelerate(layer);
     else if (isConvolution(layer)) fuseLayer(layer);
   }
-  if (model.optimizer) fuseOptimizer(model.optimizer);
   return model;
 }
 

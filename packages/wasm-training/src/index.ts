@@ -18,7 +18,7 @@ export * from './dilation2d-backprop-filter.ts';
 export * from './dilation2d-backprop-input.ts';
 export * from './dilation2d.ts';
 export * from './einsum.ts';
-export * from './fuse-optimizer.ts';
+export * from './fuse-optimizers.ts';
 export * from './fused-conv2d.ts';
 export * from './fused-depthwise-conv2d.ts';
 export * from './fused-mat-mul.ts';

@@ -25,6 +25,7 @@ import { dilation2dBackpropFilter } from './dilation2d-backprop-filter.ts';
 import { dilation2dBackpropInput } from './dilation2d-backprop-input.ts';
 import { dilation2d } from './dilation2d.ts';
 import { einsum } from './einsum.ts';
+import { fuseOptimizers } from './fuse-optimizers.ts';
 import { fusedConv2d } from './fused-conv2d.ts';
 import { fusedDepthwiseConv2d } from './fused-depthwise-conv2d.ts';
 import { fusedMatMul } from './fused-mat-mul.ts';
@@ -87,7 +88,8 @@ const gradients: readonly GradConfig[] = [
 ];
 
 /**
- * Registers the kernels of this package on tfjs' WASM backend, in place of those that tfjs brings. Importing
+ * Registers the kernels of this package on tfjs' WASM backend, in place of those that tfjs brings, and what belongs to
+ * them: gradients, and the update of the optimizers. Importing
  * `@sim/wasm-training` has already done it; calling it again changes nothing, and restores the kernels where other
  * code has replaced them. The backend may be initialised before or after, and is not initialised by it.
  *
@@ -104,6 +106,7 @@ export function registerKernels(): void {
     registerKernel(kernel);
   }
   registerGradients();
+  fuseOptimizers();
 }
 
 function registerGradients(): void {

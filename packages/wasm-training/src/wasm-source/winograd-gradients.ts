@@ -33,10 +33,7 @@ export function winogradGradients(
   const sums = scratch + tileScratch(true, channels > outChannels ? channels : outChannels);
   const turned = sums + outPixel, weights = turned + <usize>places * filterPlane;
   const pixels = weights + <usize>places * filterPlane, gradients = pixels + <usize>places * plane;
-  if (inputGradient) {
-    transformFilter(true, true, filter, turned, scratch, channels, outChannels);
-    memory.fill(inputGradient, 0, <usize>(batch * height * width) * pixel);
-  }
+  if (inputGradient) transformFilter(true, true, filter, turned, scratch, channels, outChannels);
   if (filterGradient) memory.fill(weights, 0, <usize>places * filterPlane);
   if (biasGradient) memory.fill(biasGradient, 0, outPixel);
   for (let first = 0; first < tiles; first += tilesAtOnce) {
@@ -65,7 +62,10 @@ export function winogradGradients(
     for (let i = 0; i < count; i++) {
       const tile = first + i, n = tile / (rows * columns), place = tile - n * rows * columns, row = place / columns;
       const y = row * size - top, column = (place - row * columns) * size - left;
-      addPixelGradients(true, pixels + <usize>i * pixel, plane, inputGradient + <usize>(n * height * width) * pixel, height, width, channels, y, column, scratch);
+      const image = inputGradient + <usize>(n * height * width) * pixel;
+      // Image by image, so that its tiles find it in the cache.
+      if (place == 0) memory.fill(image, 0, <usize>(height * width) * pixel);
+      addPixelGradients(true, pixels + <usize>i * pixel, plane, image, height, width, channels, y, column, scratch);
     }
   }
   if (filterGradient) gatherFilterGradient(true, weights, filterGradient, scratch, channels, outChannels);

@@ -11,41 +11,40 @@ interface Slot {
   readonly variable: Variable;
 }
 
-/**
- * Makes an optimizer update each weight tensor by one kernel instead of about ten, where the WASM backend runs; its
- * state, its configuration and what is saved of it stay as they are, and so do results up to rounding. Takes those that
- * `tf.train.adam`, `tf.train.sgd` and `tf.train.momentum` make; any other stays as it is.
- *
- * @returns The same optimizer.
- *
- * @example
- * model.compile({ optimizer: fuseOptimizer(tf.train.adam(1e-3)), loss: 'meanSquaredError' });
- */
-export function fuseOptimizer<Kind extends Optimizer>(optimizer: Kind): Kind {
-  const update = updateOf(optimizer);
-  if (update === null) return optimizer;
-  const stock = optimizer.applyGradients.bind(optimizer);
-  optimizer.applyGradients = (gradients: Gradients): void => {
-    if (!canFuse()) {
-      stock(gradients);
-      return;
-    }
-    tidy(() => update(namedGradients(gradients)));
-    (optimizer as unknown as { incrementIterations(): void }).incrementIterations();
-  };
-  return optimizer;
-}
-
 /** The updates of one step; a gradient is null where a variable has none. */
 type Update = (gradients: readonly (readonly [Variable, Tensor | null])[]) => void;
 
-// Exact classes only: a class of somebody else that extends one of these may mean another update.
-function updateOf(optimizer: Optimizer): Update | null {
-  const prototype: unknown = Object.getPrototypeOf(optimizer);
-  if (prototype === AdamOptimizer.prototype) return adamUpdate(optimizer as unknown as AdamState);
-  if (prototype === MomentumOptimizer.prototype) return momentumUpdate(optimizer as unknown as MomentumState);
-  if (prototype === SGDOptimizer.prototype) return descentUpdate(optimizer as unknown as DescentState);
-  return null;
+const fused = new WeakSet<Optimizer>();
+
+/**
+ * Makes Adam, gradient descent and momentum of tfjs, however they were made, update each weight tensor by one kernel
+ * instead of about ten, where the WASM backend runs in its SIMD form; elsewhere they do as before. Their state, their
+ * configuration and what is saved of them stay as they are, and so do results up to rounding. Importing the package has
+ * done it, and calling it again is harmless.
+ *
+ * @example
+ * import '@sim/wasm-training';
+ * const optimizer = tf.train.adam(1e-3);   // one kernel per weight tensor
+ */
+export function fuseOptimizers(): void {
+  fuse(AdamOptimizer.prototype, (optimizer) => adamUpdate(optimizer as unknown as AdamState));
+  fuse(MomentumOptimizer.prototype, (optimizer) => momentumUpdate(optimizer as unknown as MomentumState));
+  fuse(SGDOptimizer.prototype, (optimizer) => descentUpdate(optimizer as unknown as DescentState));
+}
+
+/** Replaces the method of a class, as kernels are replaced: only what runs is another, not what it means. */
+function fuse(prototype: Optimizer, updateOf: (optimizer: Optimizer) => Update): void {
+  if (fused.has(prototype)) return;
+  fused.add(prototype);
+  const stock = prototype.applyGradients;
+  prototype.applyGradients = function applyGradients(this: Optimizer, gradients: Gradients): void {
+    if (!canFuse()) {
+      stock.call(this, gradients);
+      return;
+    }
+    tidy(() => updateOf(this)(namedGradients(gradients)));
+    (this as unknown as { incrementIterations(): void }).incrementIterations();
+  };
 }
 
 function namedGradients(gradients: Gradients): [Variable, Tensor | null][] {
