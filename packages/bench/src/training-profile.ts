@@ -51,7 +51,9 @@ function timed(kernel: tf.KernelConfig, call: Call, rows: Map<string, Row>): tf.
   const result = kernel.kernelFunc(call);
   const time = performance.now() - start;
   const flops = flopsOf(kernel.kernelName, call, [result].flat()[0] as tf.TensorInfo);
-  const shapes = flops > 0 ? Object.values(call.inputs).map((info) => `[${(info as tf.TensorInfo).shape}]`).join(' ') : '';
+  // An input that may be left out, as a bias, is undefined then.
+  const given = Object.values(call.inputs).filter((info) => info !== undefined);
+  const shapes = flops > 0 ? given.map(({ shape }) => `[${shape}]`).join(' ') : '';
   const key = `${kernel.kernelName} ${shapes}`;
   const row = rows.get(key) ?? { kernel: kernel.kernelName, shapes, flops, least: [], next: 0 };
   rows.set(key, row);
