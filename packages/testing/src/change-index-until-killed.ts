@@ -2,7 +2,7 @@
  * A program for crash tests: changes an index that is kept open until it is killed, and writes the number of each change
  * that was acknowledged.
  *
- *   node --conditions=@sim/source --import tsx change-index-until-killed.ts FILE FIRST_CHANGE
+ *   node change-index-until-killed FILE FIRST_CHANGE
  *
  * @internal
  */

@@ -1,0 +1,22 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * A TypeScript program as one file that Node starts at once, for tests that start it many times; packages stay outside
+ * only where they bring machine code. The caller removes the folder of the file.
+ */
+export async function bundleProgram(entry: URL): Promise<string> {
+  const { build } = await import('esbuild');
+  const outfile = join(await mkdtemp(join(tmpdir(), 'sim-program-')), 'program.mjs');
+  await build({
+    entryPoints: [entry.pathname],
+    bundle: true,
+    outfile,
+    format: 'esm',
+    platform: 'node',
+    conditions: ['@sim/source'],
+    logLevel: 'silent',
+  });
+  return outfile;
+}
