@@ -44,7 +44,7 @@ export class DeviceGallery {
   #parts: GalleryPart[] = [];
   #rows = 0;
 
-  constructor(gpu: Gpu, scratch: Scratch, spec: KernelSpec, maxPartBytes = MAX_PART_BYTES) {
+  constructor(gpu: Gpu, scratch: Scratch, spec: KernelSpec, maxPartBytes: number = MAX_PART_BYTES) {
     this.#gpu = gpu;
     this.#scratch = scratch;
     this.#spec = spec;
