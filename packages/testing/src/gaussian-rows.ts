@@ -4,3 +4,8 @@ import type { Random } from '@sim/core';
 export function gaussianRows(random: Random, count: number, dim: number): number[][] {
   return Array.from({ length: count }, () => Array.from({ length: dim }, () => random.normal()));
 }
+
+/** The same as one flat array `[count · dim]`. */
+export function gaussianValues(random: Random, count: number, dim: number): Float32Array {
+  return Float32Array.from({ length: count * dim }, () => random.normal());
+}

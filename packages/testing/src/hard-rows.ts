@@ -1,4 +1,5 @@
 import type { Random } from '@sim/core';
+import { gaussianValues } from './gaussian-rows.ts';
 
 /** A gallery and queries, both `[count, dim]`. */
 export interface HardRows {
@@ -14,15 +15,15 @@ type Maker = (random: Random, size: number, count: number, dim: number) => HardR
  */
 export const hardRows: Readonly<Record<string, Maker>> = {
   'normal rows': (random, size, count, dim) => ({
-    gallery: normal(random, size, dim),
-    queries: normal(random, count, dim),
+    gallery: gaussianValues(random, size, dim),
+    queries: gaussianValues(random, count, dim),
   }),
-  'queries that are rows': (random, size, count, dim) => self(normal(random, size, dim), count, dim),
+  'queries that are rows': (random, size, count, dim) => self(gaussianValues(random, size, dim), count, dim),
   'tight clusters': (random, size, count, dim) => self(clusters(random, size, dim, 0.02), count, dim),
   'an offset of 100': (random, size, count, dim) => shifted(random, size, count, dim, 100),
   'an offset of 10,000': (random, size, count, dim) => shifted(random, size, count, dim, 1e4),
   'one huge coordinate in some rows': (random, size, count, dim) => {
-    const gallery = normal(random, size, dim);
+    const gallery = gaussianValues(random, size, dim);
     for (let row = 0; row < size; row += 7) gallery[row * dim + (row % dim)] = 1e4 * ((row % 3) - 1);
     return self(gallery, count, dim);
   },
@@ -33,25 +34,25 @@ export const hardRows: Readonly<Record<string, Maker>> = {
       const factors = Float64Array.from({ length: rows.length / dim }, () => 10 ** (7 * random.uniform() - 4));
       return rows.map((value, i) => value * (factors[Math.floor(i / dim)] as number));
     };
-    return { gallery: scaled(normal(random, size, dim)), queries: scaled(normal(random, count, dim)) };
+    return { gallery: scaled(gaussianValues(random, size, dim)), queries: scaled(gaussianValues(random, count, dim)) };
   },
   'columns of mixed scales': (random, size, count, dim) => {
     const factors = Float64Array.from({ length: dim }, () => 10 ** (7 * random.uniform() - 4));
     const scaled = (rows: Float32Array): Float32Array => rows.map((value, i) => value * (factors[i % dim] as number));
-    return { gallery: scaled(normal(random, size, dim)), queries: scaled(normal(random, count, dim)) };
+    return { gallery: scaled(gaussianValues(random, size, dim)), queries: scaled(gaussianValues(random, count, dim)) };
   },
   'plus or minus three': (random, size, count, dim) =>
     self(Float32Array.from({ length: size * dim }, () => (random.integer(2) === 0 ? -3 : 3)), count, dim),
   'equal rows': (_random, size, count, dim) => self(new Float32Array(size * dim).fill(1), count, dim),
   'zero queries': (random, size, count, dim) => ({
-    gallery: normal(random, size, dim),
+    gallery: gaussianValues(random, size, dim),
     queries: new Float32Array(count * dim),
   }),
   'zero rows among others': (random, size, count, dim) =>
-    self(normal(random, size, dim).map((value, i) => (Math.floor(i / dim) % 3 === 0 ? 0 : value)), count, dim),
+    self(gaussianValues(random, size, dim).map((value, i) => (Math.floor(i / dim) % 3 === 0 ? 0 : value)), count, dim),
   'zero rows only': (random, size, count, dim) => ({
     gallery: new Float32Array(size * dim),
-    queries: normal(random, count, dim),
+    queries: gaussianValues(random, count, dim),
   }),
   'int8 residuals along the query': (random, size, count, dim) => parallel(random, size, count, dim, 126.5),
   'int16 residuals along the query': (random, size, count, dim) => parallel(random, size, count, dim, 32766.5),
@@ -62,16 +63,12 @@ export const hardRows: Readonly<Record<string, Maker>> = {
     [1e-42, 1e-30, 1e-18, 1e-10, 1e10, 3e18, 1e19, 1e37].map((scale): [string, Maker] => [
       `a scale of ${scale}`,
       (random, size, count, dim) => ({
-        gallery: normal(random, size, dim).map((value) => value * scale),
-        queries: normal(random, count, dim).map((value) => value * scale),
+        gallery: gaussianValues(random, size, dim).map((value) => value * scale),
+        queries: gaussianValues(random, count, dim).map((value) => value * scale),
       }),
     ]),
   ),
 };
-
-function normal(random: Random, count: number, dim: number): Float32Array {
-  return Float32Array.from({ length: count * dim }, () => random.normal());
-}
 
 /** The first rows of the gallery as queries. */
 function self(gallery: Float32Array, count: number, dim: number): HardRows {
@@ -79,7 +76,7 @@ function self(gallery: Float32Array, count: number, dim: number): HardRows {
 }
 
 function clusters(random: Random, size: number, dim: number, spread: number): Float32Array {
-  const centres = normal(random, Math.ceil(size / 100), dim);
+  const centres = gaussianValues(random, Math.ceil(size / 100), dim);
   return Float32Array.from(
     { length: size * dim },
     (_, i) => (centres[(Math.floor(i / dim) % (centres.length / dim)) * dim + (i % dim)] as number) + spread * random.normal(),
@@ -88,13 +85,13 @@ function clusters(random: Random, size: number, dim: number, spread: number): Fl
 
 function shifted(random: Random, size: number, count: number, dim: number, offset: number): HardRows {
   return {
-    gallery: normal(random, size, dim).map((value) => value + offset),
-    queries: normal(random, count, dim).map((value) => value + offset),
+    gallery: gaussianValues(random, size, dim).map((value) => value + offset),
+    queries: gaussianValues(random, count, dim).map((value) => value + offset),
   };
 }
 
 function copies(random: Random, size: number, dim: number, count: number, noise: number): Float32Array {
-  const distinct = normal(random, Math.ceil(size / count), dim);
+  const distinct = gaussianValues(random, Math.ceil(size / count), dim);
   return Float32Array.from(
     { length: size * dim },
     (_, i) => (distinct[i % distinct.length] as number) * (1 + noise * random.normal()),
@@ -132,7 +129,7 @@ function parallel(random: Random, size: number, count: number, dim: number, larg
 /** The second half of each row is nearly the first, and counts against it: what is left is below float32 rounding. */
 function cancelling(random: Random, size: number, count: number, dim: number): HardRows {
   const half = Math.floor(dim / 2);
-  const gallery = normal(random, size, dim).map((value) => 1000 * value);
+  const gallery = gaussianValues(random, size, dim).map((value) => 1000 * value);
   for (let row = 0; row < size; row++)
     for (let i = 0; i < half; i++)
       gallery[row * dim + half + i] = (gallery[row * dim + i] as number) * (1 + 3e-7 * random.normal());

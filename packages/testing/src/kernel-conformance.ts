@@ -12,6 +12,7 @@ import {
   selectKernel,
 } from '@sim/kernels';
 import { expectWithin } from './close.ts';
+import { gaussianValues } from './gaussian-rows.ts';
 
 /** What a backend is held to. */
 export interface KernelConformanceOptions {
@@ -80,7 +81,7 @@ function testValues({ form, tolerance, open }: Case): void {
   const dims = Array.from({ length: 34 }, (_, i) => 2 * i + 1);
   test.each([...dims, 2, 4, 8, 16, 32, 64])('random rows of %d numbers', async (dim) => {
     const random = new Random(1, dim);
-    await agree(gaussian(random, 53, dim), gaussian(random, 5, dim), dim, 7);
+    await agree(gaussianValues(random, 53, dim), gaussianValues(random, 5, dim), dim, 7);
   });
 
   test('rows far from the origin', async () => {
@@ -92,17 +93,17 @@ function testValues({ form, tolerance, open }: Case): void {
 
   test('rows of very different length', async () => {
     const random = new Random(3);
-    const rows = gaussian(random, 60, 9).map((value, i) => value * 10 ** ((Math.floor(i / 9) % 8) - 4));
+    const rows = gaussianValues(random, 60, 9).map((value, i) => value * 10 ** ((Math.floor(i / 9) % 8) - 4));
     await agree(rows, rows.slice(0, 8 * 9), 9, 12);
   });
 
   test('queries that are rows of the gallery', async () => {
-    const rows = gaussian(new Random(4), 120, 24);
+    const rows = gaussianValues(new Random(4), 120, 24);
     await agree(rows, rows, 24, 5);
   });
 
   test('zero rows and zero queries', async () => {
-    const rows = gaussian(new Random(5), 9, 6).fill(0, 12, 24);
+    const rows = gaussianValues(new Random(5), 9, 6).fill(0, 12, 24);
     await agree(rows, new Float32Array(6), 6, 9);
   });
 }
@@ -325,10 +326,6 @@ function naiveKey({ form, gallery, queries, dim }: Problem, query: number, row: 
     size += Math.abs(term);
   }
   return { key, size };
-}
-
-function gaussian(random: Random, count: number, dim: number): Float32Array {
-  return Float32Array.from({ length: count * dim }, () => random.normal());
 }
 
 /** Whole numbers from −3 to 3. */

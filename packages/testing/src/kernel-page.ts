@@ -5,6 +5,7 @@
  */
 import { type RankForm, Random } from '@sim/core';
 import { makeRowFilter, selectKernel } from '@sim/kernels';
+import { gaussianValues } from './gaussian-rows.ts';
 
 /** What is searched. */
 export interface PageSearch {
@@ -28,8 +29,8 @@ export interface PageComparison {
 
 async function compare({ form, dim, size, count, k, every }: PageSearch): Promise<PageComparison> {
   const random = new Random(dim);
-  const gallery = Float32Array.from({ length: size * dim }, () => random.normal());
-  const queries = Float32Array.from({ length: count * dim }, () => random.normal());
+  const gallery = gaussianValues(random, size, dim);
+  const queries = gaussianValues(random, count, dim);
   const filter = every > 1 ? makeRowFilter(size, (row) => row % every === 0) : undefined;
   const kernels = await Promise.all(
     (['webgpu', 'reference'] as const).map((kernel) => selectKernel({ form, dim }, { kernel })),

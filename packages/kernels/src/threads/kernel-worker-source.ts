@@ -5,7 +5,7 @@ export const kernelWorkerSource: string =
   'ie=Object.getOwnPropertyNames;var le=Object.prototype.hasOwnProperty;var ue=(n,e)=>{for(var r in e)O(n,r,{get:' +
   'e[r],enumerable:!0})},ce=(n,e,r,t)=>{if(e&&typeof e=="object"||typeof e=="function")for(let o of ie(e))!le.cal' +
   'l(n,o)&&o!==r&&O(n,o,{get:()=>e[o],enumerable:!(t=ae(e,o))||t.enumerable});return n};var me=n=>ce(O({},"__esMo' +
-  'dule",{value:!0}),n);var Oe={};ue(Oe,{serveKernel:()=>_e});var y=class extends Error{name="SimError";code;cons' +
+  'dule",{value:!0}),n);var Ke={};ue(Ke,{serveKernel:()=>Oe});var y=class extends Error{name="SimError";code;cons' +
   'tructor({code:e,where:r,problem:t,cure:o,cause:s,...a}){let i="got"in a?`, got $' +
   '{L(a.got)}`:"";super(`$' +
   '{r}: $' +
@@ -33,9 +33,9 @@ export const kernelWorkerSource: string =
   ' values(){return this.#r.subarray(0,this.#e)}get byteLength(){return this.#r.byteLength}append(e){this.reserve' +
   '(e.length),this.#r.set(e,this.#e),this.#e+=e.length}reserve(e){let r=this.#e+e;if(r<=this.#r.length)return;let' +
   ' t=new this.#r.constructor(Math.max(r,2*this.#e));t.set(this.values),this.#r=t}};var D={polarity:"distance",wo' +
-  'rst:Number.POSITIVE_INFINITY,within:(n,e)=>Math.fround(n)<=Math.fround(e),compare:(n,e)=>n-e},Be={polarity:"si' +
+  'rst:Number.POSITIVE_INFINITY,within:(n,e)=>Math.fround(n)<=Math.fround(e),compare:(n,e)=>n-e},Le={polarity:"si' +
   'milarity",worst:Number.NEGATIVE_INFINITY,within:(n,e)=>Math.fround(n)>=Math.fround(e),compare:(n,e)=>e-n};var ' +
-  'De={...D,name:"cosine",aliases:["cosine","CosineDistance"],form:"dot",ignoresLength:!0,prepare:K,finish:n=>Mat' +
+  'We={...D,name:"cosine",aliases:["cosine","CosineDistance"],form:"dot",ignoresLength:!0,prepare:K,finish:n=>Mat' +
   'h.min(2,Math.max(0,1+n))};function K(n,e){let r=new Float32Array(n.length);for(let t=0;t<n.length;t+=e){let o=' +
   '0;for(let i=t;i<t+e;i++)o=Math.max(o,Math.abs(n[i]));if(o===0)continue;let s=0;for(let i=t;i<t+e;i++)s+=(n[i]/' +
   'o)**2;let a=1/(o*Math.sqrt(s));for(let i=t;i<t+e;i++)r[i]=n[i]*a}return r}function N(n,e){F(n.form,["dot","l1"' +
@@ -73,78 +73,78 @@ export const kernelWorkerSource: string =
   'im}async append(e){A(this.#e,"RankKernel.append"),R(e,this.spec.dim,"rows","RankKernel.append"),this.#r.append' +
   '(e)}async search(e,r,t){return A(this.#e,"RankKernel.search"),T(e,r,this.spec.dim,"RankKernel.search"),Y({spec' +
   ':this.spec,gallery:this.#r.values,queries:e,k:r,filter:t})}bytes(){return this.#r.byteLength}dispose(){this.#r' +
-  '=new g(new Float32Array),this.#e=!0}};var H=simChunkWasm;var X=2048;function j(){return typeof WebAssembly=="o' +
-  'bject"&&WebAssembly.validate(Z())}function J(n){return Q??=new WebAssembly.Module(Z()),new WebAssembly.Instanc' +
-  'e(Q,{env:{memory:n}}).exports}var z,Q;function Z(){return z??=Uint8Array.from(atob(H),n=>n.charCodeAt(0)),z}fu' +
-  'nction ee(n,e){let r=n.length/e,t=new Float64Array(e);for(let[u,c]of n.entries())t[u%e]=t[u%e]+c/r;let o=Float' +
-  '64Array.from(t,Math.fround),s=0,a=0,i=0;for(let u=0;u<r;u++){let c=0,h=0;for(let f=0;f<e;f++){let b=n[u*e+f];c' +
-  '+=b*b,h+=(b-o[f])**2}s+=Math.log(h+Number.MIN_VALUE)-Math.log(c+Number.MIN_VALUE),a=Math.max(a,c),i=Math.max(i' +
-  ',h)}let l=s<0,m=Math.sqrt(l?i:a);return{centre:l?o:new Float64Array(e),scale:m>0?2**-Math.floor(Math.log2(m)):' +
-  '1,isOffset:s<-2*r*Math.log(4)}}var de=2**21,pe=2**17,Ae=2**20,we=1024,ge=2**26,Re={1:3,2:1,4:1},re=1024,ke=102' +
-  '4,Ee={dot:0,l2sq:1,l1:2},Ie=2**31,te=2**16,k=class{#r;#e;#t;#s;#i;#o;#c=0;#m=!1;#n=0;constructor(e){let{form:r' +
-  ',dim:t,scannedBytes:o,isUnit:s}=e;this.#r=e,this.#e=new WebAssembly.Memory({initial:0}),this.#t=J(this.#e);let' +
-  ' a=Math.min(13,Math.max(6,Math.floor(Math.log2(de/(4*t)))));this.#o=2**a,this.#s=this.#t.configure(t,Ee[r],o,N' +
-  'umber(s),a),this.#i=this.#t.bytesOfBlock()>>>0,this.#l(this.#s)}get size(){return this.#n}get#u(){return Math.' +
-  'max(16,16*Math.floor(Ae/(64*this.#r.dim)))}get capacity(){return Math.max(1,Math.floor(this.#r.maxBytes/this.#' +
-  'i))*this.#o}bytes(){return this.#e.buffer.byteLength}statistics(){return{ranked:this.#t.ranked.value,early:thi' +
-  's.#t.earlySettlements.value}}reserve(e){let r=4*this.#r.dim*Math.min(e,this.#u);this.#l(this.#a(this.#n+e)+r)}' +
-  'append(e){let{dim:r}=this.#r,t=e.length/r;this.reserve(t);let o=this.#a(this.#n+t),s=this.#u;for(let i=0;i<t;i' +
-  '+=s){let l=e.subarray(i*r,(i+s)*r);new Float32Array(this.#e.buffer,o,l.length).set(l),this.#t.appendRows(o,l.l' +
-  'ength/r)}let a=this.#n;this.#n+=t,this.#p(a)}read(e,r){let{dim:t}=this.#r,o=this.#a(this.#n),s=r.length/t,a=th' +
-  'is.#u;this.#l(o+4*t*Math.min(s,a));for(let i=0;i<s;i+=a){let l=Math.min(a,s-i);this.#t.readRows(e+i,l,o),r.set' +
-  '(new Float32Array(this.#e.buffer,o,l*t),i*t)}}search(e,r,t){let{dim:o}=this.#r,s=e.length/o,a=Math.min(t.k,thi' +
-  's.#n);if(a===0){t.rows.fill(4294967295),t.keys.fill(Number.POSITIVE_INFINITY);return}let i=Math.max(3*a,a+118)' +
-  ',l=Math.max(4,Math.min(we,Math.floor(ge/(12*i))));for(let m=0;m<s;m+=l){let u=Math.min(m+l,s);this.#y(e.subarr' +
-  'ay(m*o,u*o),a,i,r);for(let c=m;c<u;c++)this.#b(c-m,a,c,t)}}async graph(e,r){let{dim:t,scannedBytes:o,isUnit:s,' +
-  'margin:a}=this.#r,i=Math.min(e.k,this.#n-1),l=Math.max(3*i,i+22),m=this.#a(this.#n)+this.#n*(8*t+12*(l+i)+64)+' +
-  'te;if(i<1||s||o!==2||m>Ie)return!1;this.#l(this.#t.layOut(this.#a(this.#n),this.#n,i,l)>>>0),this.#f(void 0),t' +
-  'his.#t.packGraph(a);let u=this.#h;for(let c=0,h=0;c*this.#o<this.#n;c++){let f=Math.ceil(Math.min(this.#o,this' +
-  '.#n-c*this.#o)/8);for(let b=0;b<f;b+=u){this.#t.scanGraph(c,b,Math.min(b+u,f));let d=Math.min(this.#n,c*this.#' +
-  'o+8*(b+u)),p=Math.floor(.95*d*d/this.#n);await r(p-h),h=p}}for(let c=0;c<this.#n;c++)this.#b(c,i,c,e);return!0' +
-  '}#y(e,r,t,o){let{form:s,dim:a,scannedBytes:i,margin:l}=this.#r,m=e.length/a,u=this.#a(this.#n);this.#l(this.#t' +
-  '.layOut(u,m,r,t)>>>0),new Float32Array(this.#e.buffer,this.#t.queriesAt.value>>>0,e.length).set(e),this.#f(o);' +
-  'let c=m<=Re[i],h=s==="l2sq"&&i===4&&(c||this.#m);this.#t.packQueries(Number(h),0,l);let f=Math.ceil(this.#n/th' +
-  'is.#o);for(let b=0;b<f;b++){let d=Math.min(this.#o,this.#n-b*this.#o);if(c)for(let p=0;p<m;p++)this.#t.scanOne' +
-  '(p,b,0,Math.ceil(d/16));else this.#d(b,d)}}#d(e,r){let t=Math.ceil(r/8),o=this.#h;for(let s=0;s<t;s+=o)this.#t' +
-  '.scanBatch(e,s,Math.min(s+o,t))}get#h(){let{dim:e,scannedBytes:r}=this.#r;return Math.max(2,Math.floor(pe/(8*r' +
-  '*e)))}#f(e){let r=Math.ceil(this.#n/32),t=new Uint32Array(this.#e.buffer,this.#t.allowedAt.value>>>0,r+3);if(e' +
-  '){let s=e.subarray(0,r);t.set(s),t.fill(0,s.length)}else t.fill(4294967295,0,r),t.fill(0,r);let o=this.#n%32;o' +
-  '>0&&(t[r-1]=t[r-1]&2**o-1)}#b(e,r,t,{rows:o,keys:s,k:a,firstRow:i}){let l=this.#t.finishQuery(e),{buffer:m}=th' +
-  'is.#e,u=t*a,c=new Uint32Array(m,(this.#t.rowsAt.value>>>0)+4*e*r,l);for(let h=0;h<l;h++)o[u+h]=i+c[h];s.set(ne' +
-  'w Float64Array(m,(this.#t.keysAt.value>>>0)+8*e*r,l),u),o.fill(4294967295,u+l,u+a),s.fill(Number.POSITIVE_INFI' +
-  'NITY,u+l,u+a)}#p(e){let{form:r,dim:t,scannedBytes:o}=this.#r,s=e-e%16;if(this.#n>=2*this.#c&&r!=="l1"){let{cen' +
-  'tre:a,scale:i,isOffset:l}=ee(this.#A(),t);this.#m=l,o<4&&(new Float64Array(this.#e.buffer,X,t).set(a),this.#t.' +
-  'setRowScale(i),s=0),this.#c=this.#n}for(let a=s;a<this.#n;a+=re)this.#t.prepareRows(a,Math.min(a+re,this.#n))}' +
-  '#A(){let{dim:e,isUnit:r}=this.#r,t=Math.min(this.#n,ke),o=this.#a(this.#n);this.#l(o+4*t*e);for(let a=0;a<t;a+' +
-  '+)this.#t.readRows(Math.floor(a*this.#n/t),1,o+4*a*e);let s=new Float32Array(this.#e.buffer,o,t*e);return r?K(' +
-  's,e):s}#a(e){return this.#s+Math.ceil(e/this.#o)*this.#i}#l(e){let r=e-this.#e.buffer.byteLength;r>0&&this.#e.' +
-  'grow(Math.ceil(r/te))}};var Fe=3.5*2**30,Ne={auto:2,int16:2,int8:1,none:4},_=class{backend="wasm";spec;#r;#e=[' +
-  '];#t=0;#s=!1;constructor(e,{maxChunkBytes:r=Fe,margin:t=1}={}){let{form:o,dim:s,prefilter:a="auto",preparation' +
-  ':i}=e;this.spec=e,this.#r={form:o,dim:s,scannedBytes:o==="l1"?4:Ne[a],isUnit:i==="unit"&&o==="dot",maxBytes:r,' +
-  'margin:t},this.#e=[new k(this.#r)]}get size(){return this.#e.reduce((e,{size:r})=>e+r,0)}async append(e){A(thi' +
-  's.#s,"RankKernel.append");let{dim:r}=this.spec,t=R(e,r,"rows","RankKernel.append"),o=[...this.#e],s=[];for(let' +
-  ' a=0;a<t;){let i=o.at(-1);(i.size===i.capacity||s.at(-1)?.chunk===i)&&o.push(i=new k(this.#r));let l=Math.min(' +
-  't,a+i.capacity-i.size);Te(i,l-a),s.push({chunk:i,first:a,last:l}),a=l}for(let{chunk:a,first:i,last:l}of s)a.ap' +
-  'pend(e.subarray(i*r,l*r));this.#e=o}async search(e,r,t){A(this.#s,"RankKernel.search");let o=T(e,r,this.spec.d' +
-  'im,"RankKernel.search");this.#t+=o;let s=[],a=0;for(let m of this.#e){let u={rows:new Uint32Array(o*r),keys:ne' +
-  'w Float64Array(o*r),k:r,firstRow:a};m.search(e,t?.subarray(a/32),u),s.push(u),a+=m.size}let{rows:i,keys:l}=s.r' +
-  'educe((m,u)=>Me(m,u,o,r));return{rows:i,keys:l}}async graph(e,r){A(this.#s,"RankKernel.graph"),I(e,"RankKernel' +
-  '.graph");let{size:t}=this;if(this.#e.length!==1)return;let o={rows:new Uint32Array(t*e),keys:new Float64Array(' +
-  't*e),k:e,firstRow:0};if(await this.#e[0].graph(o,r))return this.#t+=t,{rows:o.rows,keys:o.keys}}async read(e,r' +
-  '){A(this.#s,"RankKernel.read");let{dim:t}=this.spec,o=new Float32Array(Math.max(0,Math.min(r,this.size)-e)*t),' +
-  's=0;for(let a of this.#e){let i=Math.max(e,s),l=Math.min(r,s+a.size);l>i&&a.read(i-s,o.subarray((i-e)*t,(l-e)*' +
-  't)),s+=a.size}return o}statistics(){let e=this.#e.map(r=>r.statistics());return{queries:this.#t,ranked:e.reduc' +
-  'e((r,{ranked:t})=>r+t,0),early:e.reduce((r,{early:t})=>r+t,0)}}bytes(){return this.#e.reduce((e,r)=>e+r.bytes(' +
-  '),0)}dispose(){this.#e=[],this.#s=!0}};function Te(n,e){try{n.reserve(e)}catch(r){throw new y({code:"OUT_OF_ME' +
-  'MORY",where:"RankKernel.append",problem:"there is no memory for these rows; nothing was added",got:`$' +
-  '{e} rows`,cure:"Add fewer rows, or open the kernel without a prefilter.",cause:r})}}function Me(n,e,r,t){let o' +
+  '=new g(new Float32Array),this.#e=!0}};var H=simChunkWasm;var X=2048;function j(){return de??=typeof WebAssembl' +
+  'y=="object"&&WebAssembly.validate(Z())}function J(n){return Q??=new WebAssembly.Module(Z()),new WebAssembly.In' +
+  'stance(Q,{env:{memory:n}}).exports}var de,z,Q;function Z(){return z??=Uint8Array.from(atob(H),n=>n.charCodeAt(' +
+  '0)),z}function ee(n,e){let r=n.length/e,t=new Float64Array(e);for(let[u,c]of n.entries())t[u%e]=t[u%e]+c/r;let' +
+  ' o=Float64Array.from(t,Math.fround),s=0,a=0,i=0;for(let u=0;u<r;u++){let c=0,h=0;for(let f=0;f<e;f++){let b=n[' +
+  'u*e+f];c+=b*b,h+=(b-o[f])**2}s+=Math.log(h+Number.MIN_VALUE)-Math.log(c+Number.MIN_VALUE),a=Math.max(a,c),i=Ma' +
+  'th.max(i,h)}let l=s<0,m=Math.sqrt(l?i:a);return{centre:l?o:new Float64Array(e),scale:m>0?2**-Math.floor(Math.l' +
+  'og2(m)):1,isOffset:s<-2*r*Math.log(4)}}var pe=2**21,Ae=2**17,we=2**20,ge=1024,Re=2**26,ke={1:3,2:1,4:1},re=102' +
+  '4,Ee=1024,Ie={dot:0,l2sq:1,l1:2},Fe=2**31,te=2**16,k=class{#r;#e;#t;#s;#i;#o;#c=0;#m=!1;#n=0;constructor(e){le' +
+  't{form:r,dim:t,scannedBytes:o,isUnit:s}=e;this.#r=e,this.#e=new WebAssembly.Memory({initial:0}),this.#t=J(this' +
+  '.#e);let a=Math.min(13,Math.max(6,Math.floor(Math.log2(pe/(4*t)))));this.#o=2**a,this.#s=this.#t.configure(t,I' +
+  'e[r],o,Number(s),a),this.#i=this.#t.bytesOfBlock()>>>0,this.#l(this.#s)}get size(){return this.#n}get#u(){retu' +
+  'rn Math.max(16,16*Math.floor(we/(64*this.#r.dim)))}get capacity(){return Math.max(1,Math.floor(this.#r.maxByte' +
+  's/this.#i))*this.#o}bytes(){return this.#e.buffer.byteLength}statistics(){return{ranked:this.#t.ranked.value,e' +
+  'arly:this.#t.earlySettlements.value}}reserve(e){let r=4*this.#r.dim*Math.min(e,this.#u);this.#l(this.#a(this.#' +
+  'n+e)+r)}append(e){let{dim:r}=this.#r,t=e.length/r,o=this.#a(this.#n+t),s=this.#u;for(let i=0;i<t;i+=s){let l=e' +
+  '.subarray(i*r,(i+s)*r);new Float32Array(this.#e.buffer,o,l.length).set(l),this.#t.appendRows(o,l.length/r)}let' +
+  ' a=this.#n;this.#n+=t,this.#p(a)}read(e,r){let{dim:t}=this.#r,o=this.#a(this.#n),s=r.length/t,a=this.#u;this.#' +
+  'l(o+4*t*Math.min(s,a));for(let i=0;i<s;i+=a){let l=Math.min(a,s-i);this.#t.readRows(e+i,l,o),r.set(new Float32' +
+  'Array(this.#e.buffer,o,l*t),i*t)}}search(e,r,t){let{dim:o}=this.#r,s=e.length/o,a=Math.min(t.k,this.#n);if(a==' +
+  '=0){t.rows.fill(4294967295),t.keys.fill(Number.POSITIVE_INFINITY);return}let i=Math.max(3*a,a+118),l=Math.max(' +
+  '4,Math.min(ge,Math.floor(Re/(12*i))));for(let m=0;m<s;m+=l){let u=Math.min(m+l,s);this.#y(e.subarray(m*o,u*o),' +
+  'a,i,r);for(let c=m;c<u;c++)this.#b(c-m,a,c,t)}}async graph(e,r){let{dim:t,scannedBytes:o,isUnit:s,margin:a}=th' +
+  'is.#r,i=Math.min(e.k,this.#n-1),l=Math.max(3*i,i+22),m=this.#a(this.#n)+this.#n*(8*t+12*(l+i)+64)+te;if(i<1||s' +
+  '||o!==2||m>Fe)return!1;this.#l(this.#t.layOut(this.#a(this.#n),this.#n,i,l)>>>0),this.#f(void 0),this.#t.packG' +
+  'raph(a);let u=this.#h;for(let c=0,h=0;c*this.#o<this.#n;c++){let f=Math.ceil(Math.min(this.#o,this.#n-c*this.#' +
+  'o)/8);for(let b=0;b<f;b+=u){this.#t.scanGraph(c,b,Math.min(b+u,f));let d=Math.min(this.#n,c*this.#o+8*(b+u)),p' +
+  '=Math.floor(.95*d*d/this.#n);await r(p-h),h=p}}for(let c=0;c<this.#n;c++)this.#b(c,i,c,e);return!0}#y(e,r,t,o)' +
+  '{let{form:s,dim:a,scannedBytes:i,margin:l}=this.#r,m=e.length/a,u=this.#a(this.#n);this.#l(this.#t.layOut(u,m,' +
+  'r,t)>>>0),new Float32Array(this.#e.buffer,this.#t.queriesAt.value>>>0,e.length).set(e),this.#f(o);let c=m<=ke[' +
+  'i],h=s==="l2sq"&&i===4&&(c||this.#m);this.#t.packQueries(Number(h),0,l);let f=Math.ceil(this.#n/this.#o);for(l' +
+  'et b=0;b<f;b++){let d=Math.min(this.#o,this.#n-b*this.#o);if(c)for(let p=0;p<m;p++)this.#t.scanOne(p,b,0,Math.' +
+  'ceil(d/16));else this.#d(b,d)}}#d(e,r){let t=Math.ceil(r/8),o=this.#h;for(let s=0;s<t;s+=o)this.#t.scanBatch(e' +
+  ',s,Math.min(s+o,t))}get#h(){let{dim:e,scannedBytes:r}=this.#r;return Math.max(2,Math.floor(Ae/(8*r*e)))}#f(e){' +
+  'let r=Math.ceil(this.#n/32),t=new Uint32Array(this.#e.buffer,this.#t.allowedAt.value>>>0,r+3);if(e){let s=e.su' +
+  'barray(0,r);t.set(s),t.fill(0,s.length)}else t.fill(4294967295,0,r),t.fill(0,r);let o=this.#n%32;o>0&&(t[r-1]=' +
+  't[r-1]&2**o-1)}#b(e,r,t,{rows:o,keys:s,k:a,firstRow:i}){let l=this.#t.finishQuery(e),{buffer:m}=this.#e,u=t*a,' +
+  'c=new Uint32Array(m,(this.#t.rowsAt.value>>>0)+4*e*r,l);for(let h=0;h<l;h++)o[u+h]=i+c[h];s.set(new Float64Arr' +
+  'ay(m,(this.#t.keysAt.value>>>0)+8*e*r,l),u),o.fill(4294967295,u+l,u+a),s.fill(Number.POSITIVE_INFINITY,u+l,u+a' +
+  ')}#p(e){let{form:r,dim:t,scannedBytes:o}=this.#r,s=e-e%16;if(this.#n>=2*this.#c&&r!=="l1"){let{centre:a,scale:' +
+  'i,isOffset:l}=ee(this.#A(),t);this.#m=l,o<4&&(new Float64Array(this.#e.buffer,X,t).set(a),this.#t.setRowScale(' +
+  'i),s=0),this.#c=this.#n}for(let a=s;a<this.#n;a+=re)this.#t.prepareRows(a,Math.min(a+re,this.#n))}#A(){let{dim' +
+  ':e,isUnit:r}=this.#r,t=Math.min(this.#n,Ee),o=this.#a(this.#n);this.#l(o+4*t*e);for(let a=0;a<t;a++)this.#t.re' +
+  'adRows(Math.floor(a*this.#n/t),1,o+4*a*e);let s=new Float32Array(this.#e.buffer,o,t*e);return r?K(s,e):s}#a(e)' +
+  '{return this.#s+Math.ceil(e/this.#o)*this.#i}#l(e){let r=e-this.#e.buffer.byteLength;r>0&&this.#e.grow(Math.ce' +
+  'il(r/te))}};var Ne=3.5*2**30,Te={auto:2,int16:2,int8:1,none:4},_=class{backend="wasm";spec;#r;#e=[];#t=0;#s=!1' +
+  ';constructor(e,{maxChunkBytes:r=Ne,margin:t=1}={}){let{form:o,dim:s,prefilter:a="auto",preparation:i}=e;this.s' +
+  'pec=e,this.#r={form:o,dim:s,scannedBytes:o==="l1"?4:Te[a],isUnit:i==="unit"&&o==="dot",maxBytes:r,margin:t},th' +
+  'is.#e=[new k(this.#r)]}get size(){return this.#e.reduce((e,{size:r})=>e+r,0)}async append(e){A(this.#s,"RankKe' +
+  'rnel.append");let{dim:r}=this.spec,t=R(e,r,"rows","RankKernel.append"),o=[...this.#e],s=[];for(let a=0;a<t;){l' +
+  'et i=o.at(-1);(i.size===i.capacity||s.at(-1)?.chunk===i)&&o.push(i=new k(this.#r));let l=Math.min(t,a+i.capaci' +
+  'ty-i.size);Me(i,l-a),s.push({chunk:i,first:a,last:l}),a=l}for(let{chunk:a,first:i,last:l}of s)a.append(e.subar' +
+  'ray(i*r,l*r));this.#e=o}async search(e,r,t){A(this.#s,"RankKernel.search");let o=T(e,r,this.spec.dim,"RankKern' +
+  'el.search");this.#t+=o;let s=[],a=0;for(let m of this.#e){let u={rows:new Uint32Array(o*r),keys:new Float64Arr' +
+  'ay(o*r),k:r,firstRow:a};m.search(e,t?.subarray(a/32),u),s.push(u),a+=m.size}let{rows:i,keys:l}=s.reduce((m,u)=' +
+  '>Se(m,u,o,r));return{rows:i,keys:l}}async graph(e,r){A(this.#s,"RankKernel.graph"),I(e,"RankKernel.graph");let' +
+  '{size:t}=this;if(this.#e.length!==1)return;let o={rows:new Uint32Array(t*e),keys:new Float64Array(t*e),k:e,fir' +
+  'stRow:0};if(await this.#e[0].graph(o,r))return this.#t+=t,{rows:o.rows,keys:o.keys}}async read(e,r){A(this.#s,' +
+  '"RankKernel.read");let{dim:t}=this.spec,o=new Float32Array(Math.max(0,Math.min(r,this.size)-e)*t),s=0;for(let ' +
+  'a of this.#e){let i=Math.max(e,s),l=Math.min(r,s+a.size);l>i&&a.read(i-s,o.subarray((i-e)*t,(l-e)*t)),s+=a.siz' +
+  'e}return o}statistics(){let e=this.#e.map(r=>r.statistics());return{queries:this.#t,ranked:e.reduce((r,{ranked' +
+  ':t})=>r+t,0),early:e.reduce((r,{early:t})=>r+t,0)}}bytes(){return this.#e.reduce((e,r)=>e+r.bytes(),0)}dispose' +
+  '(){this.#e=[],this.#s=!0}};function Me(n,e){try{n.reserve(e)}catch(r){throw new y({code:"OUT_OF_MEMORY",where:' +
+  '"RankKernel.append",problem:"there is no memory for these rows; nothing was added",got:`$' +
+  '{e} rows`,cure:"Add fewer rows, or open the kernel without a prefilter.",cause:r})}}function Se(n,e,r,t){let o' +
   '=new Uint32Array(r*t).fill(4294967295),s=new Float64Array(r*t).fill(Number.POSITIVE_INFINITY);for(let a=0;a<r*' +
   't;a+=t)for(let i=a,l=a,m=a;m<a+t;m++){let u=n.keys[i]<=e.keys[l]?n:e,c=u===n?i++:l++;o[m]=u.rows[c],s[m]=u.key' +
   's[c]}return{rows:o,keys:s,k:t,firstRow:0}}var ne={name:"wasm",isAvailable:async()=>j(),open:async n=>(N(n,"was' +
-  'mBackend.open"),new _(n))};var Se={reference:V,wasm:ne};function _e(n){let e=new B,r=Promise.resolve(),t=async' +
+  'mBackend.open"),new _(n))};var _e={reference:V,wasm:ne};function Oe(n){let e=new B,r=Promise.resolve(),t=async' +
   ' o=>{try{let{answer:s,transfer:a}=await e.answer(o);n.post(s,a)}catch(s){let a=s instanceof Error?s.message:St' +
   'ring(s);n.post({failure:{message:a,...s instanceof y?{code:s.code}:{}}},[])}};n.listen(o=>{r=r.then(()=>t(o))}' +
-  ')}var B=class{#r;#e;async answer(e){if(e.call==="open"){let{kernel:t,spec:o}=e;return this.#r=()=>Se[t].open(o' +
+  ')}var B=class{#r;#e;async answer(e){if(e.call==="open"){let{kernel:t,spec:o}=e;return this.#r=()=>_e[t].open(o' +
   '),this.#e=await this.#r(),E(this.#e)}let r=this.#e;switch(e.call){case"append":return await r.append(e.rows),E' +
   '(r);case"search":{let{rows:t,keys:o}=await r.search(e.queries,e.k,e.filter);return E(r,{found:{rows:t,keys:o}}' +
   ',[t,o])}case"read":{let t=await se(r,e.first,e.last);return E(r,{rows:t},[t])}case"shrink":return E(await this' +
@@ -152,4 +152,4 @@ export const kernelWorkerSource: string =
   'turn await o.append(t),this.#e=o,o}};function E(n,e={},r=[]){let t=n.statistics?.();return{answer:{state:{byte' +
   's:n.bytes(),canRead:n.read!==void 0,...t?{statistics:t}:{}},...e},transfer:r.map(({buffer:s})=>s)}}function se' +
   '(n,e,r){if(n.read)return n.read(e,r);throw new y({code:"UNSUPPORTED_OPERATION",where:"RankKernel.read",problem' +
-  ':"this kernel does not give rows back",cure:"Keep the rows yourself."})}return me(Oe);})();';
+  ':"this kernel does not give rows back",cure:"Keep the rows yourself."})}return me(Ke);})();';

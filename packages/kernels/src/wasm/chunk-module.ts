@@ -33,7 +33,7 @@ export const CENTRE_ADDRESS = 2048;
 
 /** True where WASM with 128-bit vectors runs. */
 export function canRunChunks(): boolean {
-  return typeof WebAssembly === 'object' && WebAssembly.validate(moduleBytes());
+  return (canRun ??= typeof WebAssembly === 'object' && WebAssembly.validate(moduleBytes()));
 }
 
 /** An instance that works in `memory`. */
@@ -42,6 +42,7 @@ export function openChunk(memory: WebAssembly.Memory): ChunkFunctions {
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as ChunkFunctions;
 }
 
+let canRun: boolean | undefined;
 let bytes: Uint8Array<ArrayBuffer> | undefined;
 let module: WebAssembly.Module | undefined;
 

@@ -117,7 +117,6 @@ export class WasmChunk {
   append(rows: Float32Array): void {
     const { dim } = this.#options;
     const count = rows.length / dim;
-    this.reserve(count);
     const at = this.#endOf(this.#size + count);
     const perStep = this.#rowsPerStep;
     for (let first = 0; first < count; first += perStep) {

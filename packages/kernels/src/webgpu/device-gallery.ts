@@ -59,11 +59,6 @@ export class DeviceGallery {
     return this.#columns;
   }
 
-  /** Rows on the device. */
-  get rows(): number {
-    return this.#rows;
-  }
-
   get bytes(): number {
     return this.#parts.reduce((sum, { buffer }) => sum + buffer.size, 0);
   }

@@ -16,11 +16,11 @@ export async function openGpu(): Promise<Gpu | null> {
   const given = deviceInUse();
   if (given !== null) return requirePresent(Gpu.of(given));
   own ??= requestDevice();
-  const device = await own;
-  if (device !== null && !Gpu.of(device).isLost) return Gpu.of(device);
-  own = requestDevice();
-  const renewed = await own;
-  return renewed === null ? null : Gpu.of(renewed);
+  let device = await own;
+  if (device !== null && Gpu.of(device).isLost) device = await (own = requestDevice());
+  // A GPU that comes later is found by the next call.
+  if (device === null) own = undefined;
+  return device && Gpu.of(device);
 }
 
 async function requirePresent(gpu: Gpu): Promise<Gpu> {

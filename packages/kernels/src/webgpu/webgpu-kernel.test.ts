@@ -6,6 +6,7 @@ import { referenceScan } from '../reference-scan.ts';
 import { makeRowFilter } from '../row-filter.ts';
 import { Gpu } from './gpu.ts';
 import { type AnswerCounts, WebGpuKernel } from './webgpu-kernel.ts';
+import { gaussianValues } from '@sim/testing/gaussian-rows';
 
 const forms: readonly RankForm[] = ['dot', 'l2sq', 'l1'];
 
@@ -41,8 +42,8 @@ describeGpu('WebGpuKernel', await openSoftwareGpu(), (device) => {
   describe.each(forms)('form %s', (form) => {
     const dim = 6;
     const rows = 20_000;
-    const gallery = gaussian(new Random(1), rows, dim);
-    const queries = gaussian(new Random(2), 5, dim);
+    const gallery = gaussianValues(new Random(1), rows, dim);
+    const queries = gaussianValues(new Random(2), 5, dim);
 
     test('selects panels, then their rows', async () => {
       const answers = await expectExact({ form, dim, gallery, queries, k: 10 });
@@ -108,14 +109,14 @@ describeGpu('WebGpuKernel', await openSoftwareGpu(), (device) => {
 
   test('answers more queries than a workgroup takes, and than a batch does', async () => {
     const dim = 8;
-    const gallery = gaussian(new Random(3), 12_000, dim);
+    const gallery = gaussianValues(new Random(3), 12_000, dim);
     await expectExact({ form: 'l2sq', dim, gallery, queries: gallery.slice(0, 70 * dim), k: 1 });
     await expectExact({ form: 'l2sq', dim, gallery: gallery.slice(0, 300 * dim), queries: gallery.slice(0, 1200 * dim), k: 2 });
   });
 
   describe('buffers', () => {
     const dim = 4;
-    const gallery = gaussian(new Random(5), 9000, dim);
+    const gallery = gaussianValues(new Random(5), 9000, dim);
 
     test('sends each row once, however it is added', async () => {
       const { sent, stop } = countSentBytes(device);
@@ -157,7 +158,7 @@ describeGpu('WebGpuKernel', await openSoftwareGpu(), (device) => {
 });
 
 describeGpu('WebGpuKernel on a device that is lost', await openSoftwareGpu(), (first) => {
-  const gallery = gaussian(new Random(6), 500, 3);
+  const gallery = gaussianValues(new Random(6), 500, 3);
   const queries = gallery.slice(0, 9);
   const spec = { form: 'l2sq', dim: 3 } as const;
 
@@ -204,10 +205,6 @@ async function another(): Promise<GPUDevice> {
   const softwareGpu = await openSoftwareGpu();
   if ('missing' in softwareGpu) throw new Error(softwareGpu.missing);
   return softwareGpu.device;
-}
-
-function gaussian(random: Random, count: number, dim: number): Float32Array {
-  return Float32Array.from({ length: count * dim }, () => random.normal());
 }
 
 /** Every buffer that the device makes until `stop`, and whether it is destroyed. */

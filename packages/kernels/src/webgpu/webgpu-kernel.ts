@@ -197,12 +197,13 @@ export class WebGpuKernel implements RankKernel {
     this.answers.wider += first.length - second.length;
     this.answers.host += left.length;
     this.#ranked += left.length * this.size;
-    for (const query of left) {
-      const gallery = this.#rows.values;
-      const row = queries.subarray(query * dim, (query + 1) * dim);
-      const found = referenceScan({ spec: this.spec, gallery, queries: row, k, filter });
-      result.rows.set(found.rows, query * k);
-      result.keys.set(found.keys, query * k);
+    if (left.length === 0) return;
+    const rest = new Float32Array(left.length * dim);
+    for (const [i, query] of left.entries()) rest.set(queries.subarray(query * dim, (query + 1) * dim), i * dim);
+    const found = referenceScan({ spec: this.spec, gallery: this.#rows.values, queries: rest, k, filter });
+    for (const [i, query] of left.entries()) {
+      result.rows.set(found.rows.subarray(i * k, (i + 1) * k), query * k);
+      result.keys.set(found.keys.subarray(i * k, (i + 1) * k), query * k);
     }
   }
 
