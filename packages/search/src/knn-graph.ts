@@ -1,6 +1,7 @@
 import { type Embeddings, LongCall, type LongCallOptions, type RankingIdentifier, getRanking, requireK, toRows } from '@sim/core';
 import { type KernelBackend, type KernelName, type KernelResult, NO_ROW, type RankKernel, selectKernel } from '@sim/kernels';
-import { NO_ID, type SearchResult } from './search.ts';
+import type { SearchResult } from './search.ts';
+import { emptyResult, writeFound } from './search-result.ts';
 
 /** Options of `knnGraph`. */
 export interface KnnGraphOptions extends LongCallOptions {
@@ -49,15 +50,8 @@ export async function knnGraph(rows: Embeddings, k: number, options: KnnGraphOpt
     await kernel.append(prepared);
     const width = Math.max(1, Math.min(k, count - 1));
     const found = await nearestOthers(kernel, prepared, width, call);
-    const result = { ids: new Uint32Array(count * k).fill(NO_ID), distances: new Float32Array(count * k).fill(ranking.worst), k };
-    const scales = ranking.queryScale?.(prepared, dim);
-    for (let row = 0; row < count; row++)
-      for (let rank = 0; rank < width; rank++) {
-        const other = found.rows[row * width + rank] as number;
-        if (other === NO_ROW) break;
-        result.ids[row * k + rank] = other;
-        result.distances[row * k + rank] = ranking.finish(found.keys[row * width + rank] as number, scales?.[row] ?? 1);
-      }
+    const result = emptyResult(count, k, ranking);
+    writeFound(result, { first: 0, last: count, found, ranking, scales: ranking.queryScale?.(prepared, dim) });
     return result;
   } finally {
     kernel.dispose();

@@ -17,9 +17,7 @@ import {
 } from '@sim/core';
 import {
   type KernelName,
-  type KernelResult,
   type KernelSpec,
-  NO_ROW,
   type Prefilter,
   type RankKernel,
   type ThreadCount,
@@ -29,7 +27,8 @@ import {
 import { requireFilter, requireIds, requireNewIds } from './id-checks.ts';
 import { RowTable, type TableContent } from './row-table.ts';
 import { readSearchFile, writeSearchFile } from './search-file.ts';
-import { type LookupOptions, NO_ID, type Search, type SearchOptions, type SearchResult } from './search.ts';
+import type { LookupOptions, Search, SearchOptions, SearchResult } from './search.ts';
+import { emptyResult, writeFound } from './search-result.ts';
 
 /** Options of a `LinearSearch`. */
 export interface LinearSearchOptions extends SearchOptions {
@@ -250,7 +249,7 @@ export class LinearSearch implements Search {
   }
 
   #content(kernel: RankKernel): Promise<TableContent> {
-    return this.#table.content(this.#canReadGiven(kernel) ? (first, last) => readGiven(kernel, first, last) : undefined);
+    return this.#table.content(this.#canReadGiven(kernel) ? kernel.read?.bind(kernel) : undefined);
   }
 
   /** Goes over to a table without dead rows, in a kernel of its own. */
@@ -278,11 +277,7 @@ export class LinearSearch implements Search {
     const call = new LongCall('lookup', count, 'LinearSearch.lookup', options);
     const table = this.#table;
     const filter = table.filter(options.filter);
-    const result = {
-      ids: new Uint32Array(count * k).fill(NO_ID),
-      distances: new Float32Array(count * k).fill(ranking.worst),
-      k,
-    };
+    const result = emptyResult(count, k, ranking);
     const perBlock = Math.max(
       MIN_QUERIES_PER_BLOCK,
       Math.floor(productsPerBlock[kernel.backend] / Math.max(1, table.rowCount * dim)),
@@ -292,31 +287,10 @@ export class LinearSearch implements Search {
       const block = ranking.prepare(values.subarray(first * dim, last * dim), dim);
       // Asking for no more than there is keeps the kernel's answer small, whatever k is.
       const found = await kernel.search(block, Math.max(1, Math.min(k, table.size)), filter);
-      this.#write(result, first, last, found, ranking.queryScale?.(block, dim));
+      writeFound(result, { first, last, found, ranking, scales: ranking.queryScale?.(block, dim), rowIds: this.#table.ids });
       await call.advance(last - first);
     }
     return result;
-  }
-
-  /** Turns a kernel's answer for the queries from `first` to `last` into their ids and distances. */
-  #write(
-    { ids, distances, k }: SearchResult,
-    first: number,
-    last: number,
-    found: KernelResult,
-    scales: Float64Array | undefined,
-  ): void {
-    const rowIds = this.#table.ids;
-    const width = found.rows.length / (last - first);
-    for (let query = first; query < last; query++) {
-      for (let rank = 0; rank < width; rank++) {
-        const from = (query - first) * width + rank;
-        const row = found.rows[from] as number;
-        if (row === NO_ROW) break;
-        ids[query * k + rank] = rowIds[row] as number;
-        distances[query * k + rank] = this.ranking.finish(found.keys[from] as number, scales?.[query - first] ?? 1);
-      }
-    }
   }
 }
 
@@ -324,8 +298,4 @@ export class LinearSearch implements Search {
 function isIdentity(ranking: Ranking): boolean {
   const probe = Float32Array.of(1, 2);
   return rankings.includes(ranking) && ranking.prepare(probe, 2) === probe;
-}
-
-function readGiven(kernel: RankKernel, first: number, last: number): Promise<Float32Array> {
-  return (kernel.read as NonNullable<RankKernel['read']>).call(kernel, first, last);
 }
