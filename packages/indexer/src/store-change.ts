@@ -39,6 +39,8 @@ export function findStoreChange(
   onStoreChange: 'error' | 'follow',
   where: string,
 ): StoreChange {
+  if (saved.length === found.length && saved.every((id, i) => id === found[i]))
+    return { added: new Uint32Array(), removed: new Uint32Array() };
   const [before, now] = [new Set(saved), new Set(found)];
   const change = { added: found.filter((id) => !before.has(id)), removed: saved.filter((id) => !now.has(id)) };
   const isSame = change.added.length === 0 && change.removed.length === 0;

@@ -73,10 +73,11 @@ async function readHolder(path: string): Promise<Holder | 'gone' | 'unreadable'>
   const text = await readText(path);
   if (text === null) return 'gone';
   try {
-    const { token, host, boot, pid, started } = JSON.parse(text) as Partial<Holder>;
+    const holder = JSON.parse(text) as Partial<Holder>;
+    const { token, host, boot, pid, started } = holder;
     const isWhole = [token, host, boot, started].every((part) => typeof part === 'string') && typeof pid === 'number';
     // The token becomes part of a file name.
-    return isWhole && /^[0-9a-f-]{36}$/.test(token as string) ? (JSON.parse(text) as Holder) : 'unreadable';
+    return isWhole && /^[0-9a-f-]{36}$/.test(token as string) ? (holder as Holder) : 'unreadable';
   } catch {
     return 'unreadable';
   }

@@ -56,11 +56,6 @@ export class DurableFile {
     this.#release = release;
   }
 
-  /** Bytes in the log. */
-  get logLength(): number {
-    return this.#log.length;
-  }
-
   /**
    * Writes a change down. With durability `'group'` it only joins those that wait, and a failure comes through `written`.
    */

@@ -12,7 +12,7 @@ import { decodeChange } from './index-change.ts';
 import { IndexLog, logName, salvageLog } from './index-log.ts';
 import { requireSameIndex, searchName } from './open-options.ts';
 import { type DurableState, readDurable } from './read-durable.ts';
-import { replayChanges } from './replay-change.ts';
+import { replayChange, replayChanges } from './replay-change.ts';
 import { lockName } from './replace-file.ts';
 
 /** Bytes from which on a log is worth a new file when the index is opened, if it is longer than the file too. */
@@ -126,7 +126,7 @@ export async function recoverDurable(file: StoredFile, options: LoadIndexOptions
 
 async function isReplayed(state: IndexState<unknown>, entry: Uint8Array, where: string): Promise<boolean> {
   try {
-    await replayChanges(state, [decodeChange(entry, where)], where);
+    await replayChange(state, decodeChange(entry, where), where);
     return true;
   } catch (error) {
     if (error instanceof SimError && ['FILE_CORRUPT', 'INDEX_LOG_CORRUPT'].includes(error.code)) return false;
