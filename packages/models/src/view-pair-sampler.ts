@@ -25,6 +25,8 @@ export class ViewPairSampler extends SeededSampler {
   readonly labelCodes: LabelCodes;
   readonly #views: readonly [NdArray, NdArray];
   readonly #shuffle: boolean;
+  /** Rows in the order of the epoch that was drawn last. */
+  #order: { readonly epoch: number; readonly rows: Uint32Array } | undefined;
 
   constructor(views: readonly [NdArray, NdArray], { batchSize = 32, shuffle = true }: ViewPairSamplerOptions = {}) {
     const count = views[0].shape[0] as number;
@@ -38,14 +40,21 @@ export class ViewPairSampler extends SeededSampler {
 
   protected override async draw(_random: Random, epoch: number, index: number): Promise<Batch> {
     const { batchSize } = this;
-    const count = this.labelCodes.size;
-    const order = this.#shuffle ? new Random(this.seed, epoch).sample(count, count) : Array.from({ length: count }, (_, row) => row);
-    const rows = Array.from(order.slice(index * batchSize, (index + 1) * batchSize));
+    const rows = Array.from(this.#orderOf(epoch).subarray(index * batchSize, (index + 1) * batchSize));
     const [first, second] = this.#views;
     return {
       examples: joinViews(takeExamples(first, rows), takeExamples(second, rows)),
       labels: Int32Array.of(...rows, ...rows),
     };
+  }
+
+  /** Depends on seed and epoch alone, and is the same for every batch of the epoch. */
+  #orderOf(epoch: number): Uint32Array {
+    if (this.#order?.epoch === epoch) return this.#order.rows;
+    const count = this.labelCodes.size;
+    const rows = this.#shuffle ? new Random(this.seed, epoch).sample(count, count) : Uint32Array.from({ length: count }, (_, row) => row);
+    this.#order = { epoch, rows };
+    return rows;
   }
 }
 
