@@ -1,13 +1,8 @@
 /**
  * Makes one program of what runs in a thread and writes it as a TypeScript module, which is committed: a thread then
- * starts from text, under every bundler, from sources and from packed files alike.
- *
- *   node scripts/build-worker.mjs            write
- *   node scripts/build-worker.mjs --check    exit 1 when the module is stale
+ * starts from text, under every bundler, from sources and from packed files alike. `scripts/generate.mjs` writes it.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const entry = 'packages/kernels/src/threads/kernel-worker.ts';
@@ -60,16 +55,3 @@ function quote(part) {
   const escaped = JSON.stringify(part).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
   return `'${escaped.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}'`;
 }
-
-async function main() {
-  const check = process.argv.includes('--check');
-  const { path, text } = await workerModule(dirname(dirname(fileURLToPath(import.meta.url))));
-  const isStale = !existsSync(path) || readFileSync(path, 'utf8') !== text;
-  if (!isStale) return;
-  console.log(`${check ? 'stale' : 'wrote'}: ${output}`);
-  if (!check) return writeFileSync(path, text);
-  console.error('The program of threads is stale. Run `node scripts/build-worker.mjs` and commit the result.');
-  process.exitCode = 1;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

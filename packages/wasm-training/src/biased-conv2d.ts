@@ -3,8 +3,8 @@ import type { GradConfig, KernelConfig, NamedAttrMap, Tensor, Tensor1D, Tensor4D
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { convolutionGradientsSimd } from './simd-convolution-gradients.ts';
 import { convolveSimd } from './simd-convolution.ts';
+import { simdKernel } from './simd-kernel.ts';
 import { simdKernels } from './simd-kernels.ts';
-import type { SimdKernels } from './simd-kernels.ts';
 import { shape4d } from './wasm-kernel.ts';
 
 /** How `biasedConv2d` convolves. */
@@ -53,27 +53,8 @@ const forwardName = 'BiasedConv2D';
 const filterName = 'BiasedConv2DBackpropFilter';
 const inputName = 'BiasedConv2DBackpropInput';
 
-interface KernelCall {
-  readonly inputs: { readonly [name: string]: TensorInfo };
-  readonly attrs: Attributes & { readonly inShape: number[]; readonly filterShape: number[] };
-  readonly backend: BackendWasm;
-}
-
-function kernel(
-  kernelName: string,
-  run: (call: KernelCall, simd: SimdKernels) => TensorInfo | TensorInfo[],
-): KernelConfig {
-  return {
-    kernelName,
-    backendName: 'wasm',
-    kernelFunc: (call) => {
-      const { backend: wasm } = call as unknown as KernelCall;
-      const simd = simdKernels(wasm);
-      if (simd === null) throw new Error(`Kernel '${kernelName}' needs the SIMD form of the WASM backend.`);
-      return run(call as unknown as KernelCall, simd);
-    },
-  };
-}
+/** Of the forward kernel, and those that a gradient adds. */
+type KernelAttributes = Attributes & { readonly inShape: number[]; readonly filterShape: number[] };
 
 function sizesOf(inShape: number[], filterShape: number[], { strides, pad }: Attributes): backend_util.Conv2DInfo {
   type Shape = [number, number, number, number];
@@ -82,18 +63,18 @@ function sizesOf(inShape: number[], filterShape: number[], { strides, pad }: Att
 
 /** The kernels of `biasedConv2d`; importing the package registers them. */
 export const biasedConv2dKernels: readonly KernelConfig[] = [
-  kernel(forwardName, ({ inputs, attrs, backend: wasm }, simd) => {
+  simdKernel<KernelAttributes>(forwardName, ({ inputs, attrs, backend: wasm }, simd) => {
     const { x, filter, bias } = inputs as Record<'x' | 'filter' | 'bias', TensorInfo>;
     const limits = attrs.activation === 'relu' ? ([0, Infinity] as const) : undefined;
     return convolveSimd(wasm, simd, sizesOf(shape4d(x), shape4d(filter), attrs), { x, filter, bias, limits });
   }),
-  kernel(filterName, ({ inputs, attrs, backend: wasm }, simd) => {
+  simdKernel<KernelAttributes>(filterName, ({ inputs, attrs, backend: wasm }, simd) => {
     const { x, dy, output } = inputs as Record<'x' | 'dy', TensorInfo> & { output?: TensorInfo };
     const info = sizesOf(shape4d(x), attrs.filterShape, attrs);
     const { filter, bias } = convolutionGradientsSimd(wasm, simd, info, { x, dy, output, wantsBias: true });
     return [filter as TensorInfo, bias as TensorInfo];
   }),
-  kernel(inputName, ({ inputs, attrs, backend: wasm }, simd) => {
+  simdKernel<KernelAttributes>(inputName, ({ inputs, attrs, backend: wasm }, simd) => {
     const { filter, dy, output } = inputs as Record<'filter' | 'dy', TensorInfo> & { output?: TensorInfo };
     const info = sizesOf(attrs.inShape, shape4d(filter), attrs);
     return convolutionGradientsSimd(wasm, simd, info, { filter, dy, output }).input as TensorInfo;

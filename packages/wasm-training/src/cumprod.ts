@@ -1,9 +1,6 @@
-import { Cumprod, util } from '@tensorflow/tfjs-core';
-import type { CumprodAttrs, CumprodInputs, KernelConfig } from '@tensorflow/tfjs-core';
-import { passOn, presentKernel, wasmKernel } from './wasm-kernel.ts';
-import type { WasmKernelCall } from './wasm-kernel.ts';
-
-const stock = presentKernel(Cumprod);
+import { Cumprod } from '@tensorflow/tfjs-core';
+import type { KernelConfig } from '@tensorflow/tfjs-core';
+import { axisFromStart } from './axis-from-start.ts';
 
 /**
  * Running products along an axis. tfjs' own kernel reads and writes over foreign memory for an axis counted from the
@@ -14,11 +11,4 @@ const stock = presentKernel(Cumprod);
  * unregisterKernel('Cumprod', 'wasm');
  * registerKernel(cumprod);   // `import '@sim/wasm-training'` does this for all kernels
  */
-export const cumprod: KernelConfig = wasmKernel(
-  Cumprod,
-  (call: WasmKernelCall<CumprodInputs, CumprodAttrs>) => {
-    const [axis] = util.parseAxisParam(call.attrs.axis, call.inputs.x.shape) as [number];
-    return passOn(stock, { ...call, attrs: { ...call.attrs, axis } });
-  },
-  stock,
-);
+export const cumprod: KernelConfig = axisFromStart(Cumprod);

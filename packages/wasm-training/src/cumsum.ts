@@ -1,9 +1,6 @@
-import { Cumsum, util } from '@tensorflow/tfjs-core';
-import type { CumsumAttrs, CumsumInputs, KernelConfig } from '@tensorflow/tfjs-core';
-import { passOn, presentKernel, wasmKernel } from './wasm-kernel.ts';
-import type { WasmKernelCall } from './wasm-kernel.ts';
-
-const stock = presentKernel(Cumsum);
+import { Cumsum } from '@tensorflow/tfjs-core';
+import type { KernelConfig } from '@tensorflow/tfjs-core';
+import { axisFromStart } from './axis-from-start.ts';
 
 /**
  * Running sums along an axis. tfjs' own kernel reads and writes over foreign memory for an axis counted from the
@@ -14,11 +11,4 @@ const stock = presentKernel(Cumsum);
  * unregisterKernel('Cumsum', 'wasm');
  * registerKernel(cumsum);   // `import '@sim/wasm-training'` does this for all kernels
  */
-export const cumsum: KernelConfig = wasmKernel(
-  Cumsum,
-  (call: WasmKernelCall<CumsumInputs, CumsumAttrs>) => {
-    const [axis] = util.parseAxisParam(call.attrs.axis, call.inputs.x.shape) as [number];
-    return passOn(stock, { ...call, attrs: { ...call.attrs, axis } });
-  },
-  stock,
-);
+export const cumsum: KernelConfig = axisFromStart(Cumsum);

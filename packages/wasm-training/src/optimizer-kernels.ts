@@ -2,8 +2,7 @@
 import { engine, util } from '@tensorflow/tfjs-core';
 import type { KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { simdKernels } from './simd-kernels.ts';
-import type { SimdKernels } from './simd-kernels.ts';
+import { simdKernel } from './simd-kernel.ts';
 
 /** A weight tensor, its gradient and its moments. */
 export interface AdamTensors {
@@ -36,28 +35,6 @@ export function addScaledTo(x: Tensor, y: Tensor, factor: number): Tensor {
   return engine().runKernel(addScaledName, { x, y }, { factor }) as Tensor;
 }
 
-interface Call<Attributes> {
-  readonly inputs: { readonly [name: string]: TensorInfo };
-  readonly attrs: Attributes;
-  readonly backend: BackendWasm;
-}
-
-function kernel<Attributes>(
-  kernelName: string,
-  run: (call: Call<Attributes>, simd: SimdKernels) => TensorInfo | TensorInfo[],
-): KernelConfig {
-  return {
-    kernelName,
-    backendName: 'wasm',
-    kernelFunc: (call) => {
-      const own = call as unknown as Call<Attributes>;
-      const simd = simdKernels(own.backend);
-      if (simd === null) throw new Error(`Kernel '${kernelName}' needs the SIMD form of the WASM backend.`);
-      return run(own, simd);
-    },
-  };
-}
-
 /**
  * Where the next values of `info` go: onto itself where nothing else looks at its memory. Weights never go onto
  * themselves, because kernels of tfjs keep packed copies of them by tensor.
@@ -70,7 +47,7 @@ function next(backend: BackendWasm, info: TensorInfo): TensorInfo {
 
 /** Kernels by which optimizers update weights. */
 export const optimizerKernels: readonly KernelConfig[] = [
-  kernel<AdamRates>(adamName, ({ inputs, attrs, backend }, simd) => {
+  simdKernel<AdamRates>(adamName, ({ inputs, attrs, backend }, simd) => {
     const { weight, gradient, first, second } = inputs as unknown as Record<keyof AdamTensors, TensorInfo>;
     const { learningRate, beta1, beta2, epsilon, firstScale, secondScale } = attrs;
     const made = [backend.makeOutput(weight.shape, 'float32'), next(backend, first), next(backend, second)];
@@ -79,7 +56,7 @@ export const optimizerKernels: readonly KernelConfig[] = [
     simd.functions.adam(...addresses, util.sizeFromShape(weight.shape), ...numbers);
     return made;
   }),
-  kernel<{ factor: number }>(addScaledName, ({ inputs, attrs, backend }, simd) => {
+  simdKernel<{ factor: number }>(addScaledName, ({ inputs, attrs, backend }, simd) => {
     const { x, y } = inputs as Record<'x' | 'y', TensorInfo>;
     const out = backend.makeOutput(x.shape, 'float32');
     const addresses = [x, y, out].map((info) => simd.address(info));

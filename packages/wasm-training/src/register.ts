@@ -1,11 +1,4 @@
-import {
-  getGradient,
-  getKernel,
-  registerGradient,
-  registerKernel,
-  unregisterGradient,
-  unregisterKernel,
-} from '@tensorflow/tfjs-core';
+import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import type { GradConfig, KernelConfig } from '@tensorflow/tfjs-core';
 import { avgPool } from './avg-pool.ts';
 import { batchMatMul } from './batch-mat-mul.ts';
@@ -39,6 +32,7 @@ import { missingGradients } from './missing-gradients.ts';
 import { optimizerKernels } from './optimizer-kernels.ts';
 import { pairwiseDifferences, pairwiseDifferencesGrad } from './pairwise-differences.ts';
 import { prelu } from './prelu.ts';
+import { registerGradients } from './register-gradients.ts';
 import { reluGrad, reluGradient } from './relu-grad.ts';
 import { sum } from './sum.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
@@ -75,7 +69,7 @@ const kernels: readonly KernelConfig[] = [
   pairwiseDifferencesGrad,
   prelu,
   // tfjs-layers registers the gradients of tfjs when it is imported, so those here must follow when the backend starts.
-  { ...reluGrad, setupFunc: registerGradients },
+  { ...reluGrad, setupFunc: () => registerGradients(gradients) },
   sum,
   unsortedSegmentSum,
 ];
@@ -105,17 +99,8 @@ export function registerKernels(): void {
     if (present !== undefined) unregisterKernel(kernel.kernelName, kernel.backendName);
     registerKernel(kernel);
   }
-  registerGradients();
+  registerGradients(gradients);
   fuseOptimizers();
-}
-
-function registerGradients(): void {
-  for (const gradient of gradients) {
-    const present: GradConfig | undefined = getGradient(gradient.kernelName);
-    if (present === gradient) continue;
-    if (present !== undefined) unregisterGradient(gradient.kernelName);
-    registerGradient(gradient);
-  }
 }
 
 registerKernels();

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
+import { registerGradients } from './register-gradients.ts';
 
 /** `dy · factor(x)`, and 0 where `isEdge(x)`. */
 function finite(kernelName: string, factor: (x: Tensor) => Tensor, isEdge: (x: Tensor) => Tensor): GradConfig {
@@ -71,10 +72,5 @@ const safeGradients: readonly GradConfig[] = [
  * tf.grad((x) => tf.sqrt(x))(tf.scalar(0)).print();   // 0
  */
 export function registerSafeGradients(): void {
-  for (const gradient of safeGradients) {
-    const present = tf.getGradient(gradient.kernelName) as GradConfig | undefined;
-    if (present === gradient) continue;
-    if (present !== undefined) tf.unregisterGradient(gradient.kernelName);
-    tf.registerGradient(gradient);
-  }
+  registerGradients(safeGradients);
 }
