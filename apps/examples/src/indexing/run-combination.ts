@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Label, splitExamples } from '@sim/core';
-import type { LabeledImages } from '@sim/datasets';
+import type { Label } from '@sim/core';
 import { Indexer, type Lookups } from '@sim/indexer';
 import type { SearchChoice } from './searches.ts';
 import type { StoreChoice } from './stores.ts';
@@ -39,30 +38,30 @@ export interface CombinationOptions {
   readonly records: Float32Array;
   readonly rows: Float32Array;
   readonly dim: number;
-  readonly digits: LabeledImages;
+  /** Label and picture of each record. */
+  readonly labels: Int32Array;
+  readonly data: readonly Uint8Array[];
   /** Folder for the index file. */
   readonly out: string;
 }
 
 /** Adds the digits to an index with their pictures, looks up, saves, loads and looks up again. */
 export async function runCombination(options: CombinationOptions): Promise<Combination> {
-  const { search, store, records, rows, dim, digits, out } = options;
+  const { search, store, records, rows, dim, labels, data, out } = options;
   const name = `${search.name}-${store.name}`.replace(/[^a-z]+/gi, '-').toLowerCase();
   const kvStore = await store.make(name);
   const index = new Indexer<Uint8Array>({ embeddingSize: dim, distance: 'cosine', search: search.make(), kvStore });
-  // Pictures as bytes, a quarter of the numbers that the network takes.
-  const data = splitExamples(digits.images).map((image) => Uint8Array.from(image, (value) => Math.round(255 * value)));
 
   const start = performance.now();
-  await index.add({ embeddings: records, labels: digits.labels, data });
+  await index.add({ embeddings: records, labels, data });
   const built = performance.now();
-  const answers = await answersOf(await index.lookup(rows, { k: K }));
+  const answers = answersOf(await index.lookup(rows, { k: K }));
   const answered = performance.now();
 
   const file = join(out, `${name}.sim`);
   await index.save(file);
   const loaded = await Indexer.load<Uint8Array>(file, { ...search.loading, kvStore: store.reopen?.(name) });
-  const again = await answersOf(await loaded.lookup(rows, { k: K }));
+  const again = answersOf(await loaded.lookup(rows, { k: K }));
   for (const one of [index, loaded]) one.dispose();
   return {
     search: search.name,
@@ -87,7 +86,7 @@ export function sameAnswers(a: Answers, b: Answers): number {
 /** Distances closer than this are the same to 32-bit numbers. */
 const TIE = 1e-6;
 
-async function answersOf(lookups: Lookups<Uint8Array>): Promise<Answers> {
+function answersOf(lookups: Lookups<Uint8Array>): Answers {
   const rows = [...lookups];
   return {
     ids: lookups.ids,

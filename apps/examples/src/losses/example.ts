@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sliceExamples } from '@sim/core';
 import { loadMnist, type Mnist } from '@sim/datasets';
 import type { Example, ExampleOptions } from '../example.ts';
+import { firstImages } from '../first-images.ts';
 import { figuresTable } from '../figures-table.ts';
 import type { BySplit } from '../map-at-r-by-split.ts';
 import { startWasm } from '../start-wasm.ts';
@@ -40,7 +40,7 @@ async function run({ quick, seed, out, print }: ExampleOptions): Promise<Record<
 
 async function loadData(quick: boolean): Promise<Mnist> {
   const { train, test } = await loadMnist();
-  return quick ? { train, test: { images: sliceExamples(test.images, 0, 500), labels: test.labels.slice(0, 500) } } : { train, test };
+  return quick ? { train, test: firstImages(test, 500) } : { train, test };
 }
 
 const percentOf = ({ seen, unseen, all }: BySplit): string => [seen, unseen, all].map((share) => (100 * share).toFixed(2)).join(' ');

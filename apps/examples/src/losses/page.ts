@@ -1,4 +1,3 @@
-import { cpus } from 'node:os';
 import {
   type Cell,
   type Chart,
@@ -14,6 +13,7 @@ import { collapseNote } from './collapse-note.ts';
 import type { ComparedLoss } from './compared-losses.ts';
 import { type GridMap, mapGrid } from './map-grid.ts';
 import { EMBEDDING_SIZE, type LossResult, type TrainingSetting } from './train-and-measure.ts';
+import { machine, percent } from '../page-parts.ts';
 
 /** Means over runs of steps that the training chart shows of each loss. */
 const WINDOWS = 30;
@@ -46,7 +46,7 @@ export async function makePage(measured: readonly Measured[], labels: Int32Array
       { title: 'Training', charts: [fallOfLosses(measured)] },
     ],
     tables: [qualityTable(measured), { title: 'Settings', columns: ['loss', 'setting'], rows: measured.map(({ name, note }) => [name, note]) }],
-    runInfo: { ...setting, node: process.version, processor: cpus()[0]?.model ?? 'unknown' },
+    runInfo: { ...setting, ...machine },
   });
 }
 
@@ -110,7 +110,5 @@ function qualityTable(measured: readonly Measured[]): ReportTable {
 }
 
 const quality = ({ mapAtR }: Measured): string => `MAP@R seen ${percent(mapAtR.seen)}, unseen ${percent(mapAtR.unseen)}`;
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,7 +1,8 @@
 import { convNetSim } from '@sim/architectures';
 import { sliceExamples } from '@sim/core';
-import type { LabeledImages, Mnist } from '@sim/datasets';
+import type { Mnist } from '@sim/datasets';
 import type { MetricLoss } from '@sim/losses';
+import { RecallAtK } from '@sim/metrics';
 import { MultiShotMemorySampler, selectExamples } from '@sim/samplers';
 import * as tf from '@tensorflow/tfjs-core';
 import { CustomCallback } from '@tensorflow/tfjs-layers';
@@ -62,9 +63,10 @@ export async function trainAndMeasure(
   const embeddings = { values, shape: [test.labels.length, EMBEDDING_SIZE] };
   const indexed = selectExamples(train.images, train.labels, { numExamplesPerClass: INDEXED_PER_DIGIT, order: 'file' });
   await model.index(indexed.examples, indexed.labels);
+  const found = await model.indexer.evaluateRetrieval(values, test.labels, { metrics: [new RecallAtK({ k: 1 })] });
   const result = {
     mapAtR: await mapAtRBySplit(embeddings, test.labels),
-    nearest: await nearestAccuracy(model.indexer.lookup(values, { k: 1 }), test),
+    nearest: found['recall@1'] as number,
     distances: meanDistances(values, test.labels, EMBEDDING_SIZE, seed),
     stepLosses,
     seconds,
@@ -73,12 +75,4 @@ export async function trainAndMeasure(
   model.dispose();
   loss.dispose();
   return result;
-}
-
-async function nearestAccuracy(
-  lookups: Promise<Iterable<readonly { readonly label: number | string | null }[]>>,
-  { labels }: LabeledImages,
-): Promise<number> {
-  const right = [...(await lookups)].filter(([hit], i) => hit?.label === labels[i]).length;
-  return right / labels.length;
 }

@@ -1,10 +1,10 @@
-import { cpus } from 'node:os';
 import { type NdArray, takeExamples } from '@sim/core';
 import { type Chart, renderReport, trainingCurves } from '@sim/viz';
 import type { EmojiPairs } from './emoji-pairs.ts';
 import { embedTexts, indexPairs, type PairQuality } from './pair-quality.ts';
 import { pictureSearchSheet, textSearchSheet } from './search-sheet.ts';
 import type { Towers } from './towers.ts';
+import { machine, percent } from '../page-parts.ts';
 
 /** What a run found out. */
 export interface MultimodalResult {
@@ -60,8 +60,7 @@ export async function makePage(result: MultimodalResult): Promise<string> {
       'emoji in training': trained,
       'emoji held out': heldOut.length,
       'seconds of training': Number(seconds.toFixed(1)),
-      node: process.version,
-      processor: cpus()[0]?.model ?? 'unknown',
+      ...machine,
     },
   });
 }
@@ -112,5 +111,3 @@ function curves(watched: MultimodalResult['watched'], stepLosses: readonly numbe
     { title: 'R@1 on held-out pairs, %', domain: [0, 50], curves: [shares('by name', ({ textToPicture }) => textToPicture.r1), shares('by picture', ({ pictureToText }) => pictureToText.r1)] },
   ]);
 }
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

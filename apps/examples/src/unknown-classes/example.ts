@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sliceExamples } from '@sim/core';
 import { loadMnist } from '@sim/datasets';
 import type { Example, ExampleOptions } from '../example.ts';
+import { firstImages } from '../first-images.ts';
 import { figuresTable } from '../figures-table.ts';
 import { startWasm } from '../start-wasm.ts';
 import { makePage } from './page.ts';
@@ -19,7 +19,7 @@ const QUICK: Omit<UnknownClassesSetting, 'seed'> = { epochs: 3, stepsPerEpoch: 1
 async function run({ quick, seed, out, print }: ExampleOptions): Promise<Record<string, unknown>> {
   await startWasm();
   const { train, test } = await loadMnist();
-  const data = quick ? { train, test: { images: sliceExamples(test.images, 0, 2000), labels: test.labels.slice(0, 2000) } } : { train, test };
+  const data = quick ? { train, test: firstImages(test, 2000) } : { train, test };
   const result = await runUnknownClasses(data, { ...(quick ? QUICK : WHOLE), seed });
   print(`\n${resultsTable(result)}`);
   const page = join(out, 'unknown-classes.html');

@@ -1,7 +1,7 @@
-import { cpus } from 'node:os';
 import { type NdArray, takeExamples } from '@sim/core';
 import { calibrationCurve, type Chart, confusionMatrixChart, distanceHistogram, neighbourSheet, renderReport, trainingCurves, worstMistakes } from '@sim/viz';
 import { SEEN_DIGITS, UNSEEN_DIGITS } from '../digits-of-training.ts';
+import { machine, percent } from '../page-parts.ts';
 import { UNKNOWN } from './decisions.ts';
 import { CALIBRATED_DIGITS, type JudgedCutpoint, NEW_DIGITS, type UnknownClassesResult } from './run-unknown-classes.ts';
 
@@ -48,7 +48,7 @@ export function makePage(result: UnknownClassesResult): string {
         ]),
       },
     ],
-    runInfo: { ...setting, 'seconds of training': Number(seconds.toFixed(1)), node: process.version, processor: cpus()[0]?.model ?? 'unknown' },
+    runInfo: { ...setting, 'seconds of training': Number(seconds.toFixed(1)), ...machine },
   });
 }
 
@@ -129,8 +129,6 @@ function training({ history }: UnknownClassesResult): Chart {
     },
   ]);
 }
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 const pictureOf = (images: NdArray<Float32Array>, index: number): NdArray<Float32Array> => toPicture(takeExamples(images, [index]).values) as NdArray<Float32Array>;
 

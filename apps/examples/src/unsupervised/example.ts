@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SimError, type NdArray } from '@sim/core';
+import { sliceExamples, SimError } from '@sim/core';
 import { type ContrastiveAlgorithm, ContrastiveModel } from '@sim/models';
 import type { Example, ExampleOptions } from '../example.ts';
 import { figuresTable } from '../figures-table.ts';
@@ -89,9 +89,7 @@ function qualityTable(measured: readonly Measured[]): string {
 
 /** Largest difference between the embeddings of the model and of the one that comes out of its folder. */
 async function differenceOnReload(folder: string, embed: Embed, { test }: ImageSet): Promise<number> {
-  const { values, shape } = test.images;
-  const size = values.length / (shape[0] as number);
-  const some: NdArray<Float32Array> = { values: values.subarray(0, 100 * size), shape: [100, ...shape.slice(1)] };
+  const some = sliceExamples(test.images, 0, 100);
   const again = await ContrastiveModel.load(folder);
   const [before, after] = [await embed(some), await again.embed(some)];
   again.dispose();

@@ -1,7 +1,7 @@
 import { ContrastiveAugmenter } from '@sim/augmenters';
-import { sliceExamples } from '@sim/core';
 import { loadMnist } from '@sim/datasets';
 import { selectExamples } from '@sim/samplers';
+import { firstImages } from '../first-images.ts';
 import type { ImageSet, ImageSetOptions, LabelledPart } from './image-set.ts';
 import { viewOfDigits } from './view-of-digits.ts';
 
@@ -9,17 +9,13 @@ import { viewOfDigits } from './view-of-digits.ts';
 export async function loadDigits({ seed, quick }: ImageSetOptions): Promise<ImageSet> {
   const { train, test } = await loadMnist();
   const shots = selectExamples(train.images, train.labels, { numExamplesPerClass: 20, order: 'file' });
-  const first = (part: LabelledPart, count: number): LabelledPart => ({
-    images: sliceExamples(part.images, 0, count),
-    labels: part.labels.slice(0, count),
-  });
-  const measured = quick ? first(test, 1000) : test;
+  const measured = quick ? firstImages(test, 1000) : test;
   return {
     name: 'MNIST digits',
     train: train.images,
     test: measured,
     shots: { images: shots.examples as LabelledPart['images'], labels: shots.labels },
-    probe: { fit: first(train, quick ? 1000 : 5000), measure: measured },
+    probe: { fit: firstImages(train, quick ? 1000 : 5000), measure: measured },
     augmenter: new ContrastiveAugmenter({ seed, process: viewOfDigits }),
     pooledSide: 1,
     embedWith: 'projector',

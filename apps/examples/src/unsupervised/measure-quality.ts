@@ -40,9 +40,9 @@ async function amongShots(rows: Float32Array, test: LabelledPart, shotRows: Floa
   const dim = rows.length / test.labels.length;
   const index = new Indexer({ embeddingSize: dim });
   await index.add({ embeddings: shotRows, labels: shots.labels });
-  const hits = await index.lookup(rows, { k: 1 });
+  const found = await index.evaluateRetrieval(rows, test.labels, { metrics: [new RecallAtK({ k: 1 })] });
   index.dispose();
-  return [...hits].filter(([hit], i) => hit?.label === test.labels[i]).length / test.labels.length;
+  return found['recall@1'] as number;
 }
 
 function spreadOf(rows: Float32Array, dim: number): number {

@@ -1,4 +1,3 @@
-import { cpus } from 'node:os';
 import { type NdArray, splitExamples, takeExamples } from '@sim/core';
 import type { ContrastiveModel } from '@sim/models';
 import {
@@ -14,6 +13,7 @@ import {
 import { umapEmbedding } from '@sim/viz/umap-js';
 import type { ImageSet } from './image-set.ts';
 import type { RunResult } from './run-result.ts';
+import { machine, percent } from '../page-parts.ts';
 
 /** Images whose views are shown, queries with neighbours, points of the map. */
 const [SHOWN, QUERIES, MAPPED] = [12, 8, 800];
@@ -49,8 +49,7 @@ export async function makePage(model: ContrastiveModel, set: ImageSet, result: R
       steps: result.steps,
       batch: result.batchSize,
       seed: result.seed,
-      node: process.version,
-      processor: cpus()[0]?.model ?? 'unknown',
+      ...machine,
     },
   });
 }
@@ -116,5 +115,3 @@ async function map(model: ContrastiveModel, { test, groups, groupedBy }: ImageSe
     maxPixelValue: 1,
   });
 }
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
