@@ -12,6 +12,8 @@ export interface LookupOptions extends LongCallOptions {
   /** Neighbours per query. */
   readonly k: number;
   readonly filter?: IdFilter | undefined;
+  /** Rows that an approximate engine keeps in view: more find more of the true nearest, and take longer. */
+  readonly ef?: number | undefined;
 }
 
 /** Nearest ids of `q` queries. */
