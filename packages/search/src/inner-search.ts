@@ -1,0 +1,40 @@
+/**
+ * Engines that other engines are made of.
+ *
+ * @internal
+ */
+import { type PartConfig, findClass, isPartConfig } from '@sim/core';
+import { LinearSearch } from './linear-search.ts';
+import type { Search, SearchClass, SearchOptions } from './search.ts';
+
+/** An engine as a part of another one: by name, by name with options, or by class. */
+export type InnerSearch = string | PartConfig | SearchClass;
+
+/** An engine under a name, which is loaded when it is asked for. */
+interface LazyEngine {
+  readonly className: string;
+  readonly aliases: readonly string[];
+  load(): Promise<SearchClass>;
+}
+
+const engines: readonly LazyEngine[] = [
+  { className: 'LinearSearch', aliases: ['linear'], load: async () => LinearSearch },
+];
+
+/** Refuses the name of an engine that is not there. Throws `UNKNOWN_NAME`. */
+export function requireInnerSearch(inner: InnerSearch, where: string): void {
+  if (typeof inner !== 'function') findEngine(inner, where);
+}
+
+/** Makes an engine that is a part of another one. */
+export async function makeInnerSearch(inner: InnerSearch, options: SearchOptions, where: string): Promise<Search> {
+  const Engine = typeof inner === 'function' ? inner : await findEngine(inner, where).load();
+  return new Engine({ ...(isPartConfig(inner) ? inner.config : {}), ...options });
+}
+
+/** The engine as a configuration names it. */
+export const describeInner = (inner: InnerSearch): string | PartConfig =>
+  typeof inner === 'function' ? inner.className : inner;
+
+const findEngine = (inner: string | PartConfig, where: string): LazyEngine =>
+  findClass(isPartConfig(inner) ? inner.className : inner, engines, 'search engine', where);
