@@ -12,6 +12,8 @@ import {
 import { embedExamples, type EmbeddingModel, type ExampleInput } from '@sim/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import { cutModel } from './cut-model.ts';
+import { encoderDigest } from './encoder-digest.ts';
 
 /** Rows of a batch of images, flat or as a list; what runs any network that TensorFlow.js does not. */
 export type EncoderFunction = (images: NdArray) => Promise<Float32Array> | Float32Array;
@@ -20,6 +22,8 @@ export type EncoderFunction = (images: NdArray) => Promise<Float32Array> | Float
 export interface GraphEncoder {
   execute(inputs: tf.Tensor, outputs: string): tf.Tensor | tf.Tensor[];
   dispose(): void;
+  /** Gives topology and weights to a handler, for `FrozenEncoder.digest`. */
+  save?(handler: tf.io.IOHandler): Promise<unknown>;
 }
 
 /** What a `FrozenEncoder` runs. */
@@ -31,6 +35,11 @@ export interface FrozenEncoderOptions {
   readonly node?: string | undefined;
   /** From the images that `embed` takes to those of the network, such as a resize; runs in a `tf.tidy`. */
   readonly prepare?: ((images: tf.Tensor) => tf.Tensor) | undefined;
+  /**
+   * A name for what code does, of which nobody can tell whether it still does the same: needed by `cachedFeatures` where
+   * the encoder is a function or has `prepare`. Change it whenever they give other values.
+   */
+  readonly version?: string | undefined;
 }
 
 /** Options of `FrozenEncoder.embed`. */
@@ -54,12 +63,14 @@ export interface EncodeOptions extends LongCallOptions {
  */
 export class FrozenEncoder {
   readonly #source: EncoderSource;
+  readonly #options: FrozenEncoderOptions;
   /** Null for a function. */
   readonly #model: EmbeddingModel | null;
   #isDisposed = false;
 
   constructor(source: EncoderSource, options: FrozenEncoderOptions = {}) {
     this.#source = source;
+    this.#options = options;
     this.#model = typeof source === 'function' ? requireNoOptions(options) : toModel(source, options);
   }
 
@@ -70,10 +81,22 @@ export class FrozenEncoder {
    */
   async embed(images: ExampleInput, { batchSize = 32, ...options }: EncodeOptions = {}): Promise<Rows> {
     const where = 'FrozenEncoder.embed';
-    if (this.#isDisposed)
-      throw new SimError({ code: 'DISPOSED', where, problem: 'the encoder was disposed of', cure: 'Make another one.' });
+    this.#requireModel(where);
     if (this.#model) return embedExamples(this.#model, images, { ...options, batchSize, where });
     return encodeByFunction(this.#source as EncoderFunction, images, { ...options, batchSize }, where);
+  }
+
+  /**
+   * SHA-256 of all that decides what `embed` gives: the network down to its node, its weights, and `version`. Names of
+   * layers do not count. It is the same in every process and on every backend.
+   *
+   * Throws `DISPOSED`, `INVALID_ARGUMENT` for a function, a graph that cannot be saved or `prepare` without `version`, or
+   * `UNSUPPORTED_OPERATION` in a page without Web Crypto.
+   */
+  async digest(): Promise<string> {
+    const where = 'FrozenEncoder.digest';
+    this.#requireModel(where);
+    return encoderDigest(this.#source, this.#options, where);
   }
 
   /** Frees the model. */
@@ -81,6 +104,11 @@ export class FrozenEncoder {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     if (typeof this.#source !== 'function') this.#source.dispose();
+  }
+
+  #requireModel(where: string): void {
+    if (this.#isDisposed)
+      throw new SimError({ code: 'DISPOSED', where, problem: 'the encoder was disposed of', cure: 'Make another one.' });
   }
 }
 
@@ -105,23 +133,11 @@ function toModel(source: tfl.LayersModel | GraphEncoder, { node, prepare }: Froz
 }
 
 function layersRunner(model: tfl.LayersModel, node: string | undefined): (x: tf.Tensor) => tf.Tensor {
-  const cut = node === undefined ? model : tfl.model({ inputs: model.inputs, outputs: requireLayer(model, node).output });
+  const cut = node === undefined ? model : cutModel(model, node);
   return (x) => {
     const outputs = cut.predict(x, { batchSize: x.shape[0] as number });
     return Array.isArray(outputs) ? (outputs[0] as tf.Tensor) : outputs;
   };
-}
-
-function requireLayer(model: tfl.LayersModel, node: string): tfl.layers.Layer {
-  const layer = model.layers.find(({ name }) => name === node);
-  if (layer) return layer;
-  throw new SimError({
-    code: 'UNKNOWN_NAME',
-    where: 'FrozenEncoder',
-    problem: 'the model has no such layer',
-    got: node,
-    cure: `Its last ones are: ${model.layers.slice(-5).map(({ name }) => name).join(', ')}.`,
-  });
 }
 
 function graphRunner(model: GraphEncoder, node: string | undefined): (x: tf.Tensor) => tf.Tensor {

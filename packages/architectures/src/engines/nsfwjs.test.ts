@@ -31,6 +31,7 @@ describe('loadMobileNet', () => {
       Math.hypot(...values.slice(a * dim, (a + 1) * dim).map((value, i) => value - (values[b * dim + i] as number)));
     expect(distance(0, 1)).toBeGreaterThan(0);
     expect(Math.max(distance(0, 1), distance(2, 3))).toBeLessThan(Math.min(distance(0, 2), distance(1, 3)));
+    expect(await encoder.digest()).toMatch(/^[0-9a-f]{64}$/);
     images.dispose();
     encoder.dispose();
     expect(tf.memory().numTensors).toBe(before);

@@ -43,7 +43,7 @@ export async function loadMobileNet({ variant = 'mobilenet_v2' }: LoadMobileNetO
   requireOneOf(variant, variants, 'variant', 'loadMobileNet');
   const handler = tf.io.fromMemory(await readArtifacts(variant));
   const source = await loaders[variant](handler);
-  return new FrozenEncoder(source, { node: nodes[variant], prepare: resize });
+  return new FrozenEncoder(source, { node: nodes[variant], prepare: resize, version: 'bilinear 224' });
 }
 
 const loaders: Readonly<Record<MobileNetVariant, (handler: tf.io.IOHandler) => Promise<EncoderSource>>> = {
