@@ -16,6 +16,7 @@ export type SimErrorCode =
   | 'FILE_LOCKED'
   | 'FILE_NEWER_VERSION'
   | 'FILE_NOT_FOUND'
+  | 'FILE_PICKLED'
   | 'FILE_TRUNCATED'
   | 'INDEX_EMPTY'
   | 'INDEX_LOG_CORRUPT'

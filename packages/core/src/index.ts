@@ -8,6 +8,7 @@ export * from './crc32.ts';
 export * from './embeddings.ts';
 export * from './errors.ts';
 export * from './growing-array.ts';
+export * from './half-floats.ts';
 export * from './labels.ts';
 export * from './log-frame.ts';
 export * from './lookup-arrays.ts';

@@ -1,0 +1,18 @@
+/**
+ * The numbers behind half floats (IEEE 754 binary16), each of which a float32 holds exactly; infinities and NaN stay what
+ * they are.
+ *
+ * @example
+ * decodeHalfFloats(Uint16Array.of(0x3c00, 0xc000));   // Float32Array [1, -2]
+ */
+export function decodeHalfFloats(halves: Uint16Array): Float32Array {
+  return Float32Array.from(halves, numberOf);
+}
+
+function numberOf(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >>> 10) & 31;
+  const fraction = half & 0x3ff;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
