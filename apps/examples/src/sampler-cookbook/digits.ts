@@ -1,0 +1,9 @@
+import { loadMnist, type Mnist } from '@sim/datasets';
+
+let loading: Promise<Mnist> | undefined;
+
+/** MNIST, read once for all recipes. */
+export function digits(): Promise<Mnist> {
+  loading ??= loadMnist();
+  return loading;
+}
