@@ -20,6 +20,13 @@ export const modules = [
     flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd', '--shrinkLevel', '1', '--converge'],
   },
   {
+    entry: 'packages/search/src/wasm-source/hnsw/main.ts',
+    output: 'packages/search/src/hnsw/graph-wasm.ts',
+    name: 'graphWasm',
+    label: 'The graph of `wasm-source/hnsw`, as base64 of a WASM module that imports `env.memory`.',
+    flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd'],
+  },
+  {
     entry: 'packages/wasm-training/src/wasm-source/main.ts',
     output: 'packages/wasm-training/src/simd-kernels-wasm.ts',
     name: 'simdKernelsWasm',

@@ -5,6 +5,7 @@
  */
 import {
   type Config,
+  type SectionValues,
   SimError,
   decodeJson,
   encodeJson,
@@ -40,9 +41,15 @@ export function writeSearchFile({ className, config, ids, rows }: SearchFile): U
  */
 export function readSearchFile(bytes: Uint8Array, className: string, where: string): SearchFile {
   const sections = readSections(bytes, 'search', where);
-  const engine = decodeJson(requireSection(sections, 'engine', Uint8Array, where), where);
+  const config = readEngineConfig(sections, className, where) as SearchFile['config'] | undefined;
   const ids = requireSection(sections, 'ids', Uint32Array, where);
   const rows = requireSection(sections, 'rows', Float32Array, where);
+  return { className, config: checkContent(config, ids, rows, where), ids, rows };
+}
+
+/** The options in a file of the engine `className`, not checked. Throws `FILE_FORMAT` for the file of another engine. */
+export function readEngineConfig(sections: Map<string, SectionValues>, className: string, where: string): unknown {
+  const engine = decodeJson(requireSection(sections, 'engine', Uint8Array, where), where);
   const { className: found, config } = (engine ?? {}) as Partial<SearchFile>;
   if (found !== className)
     throw new SimError({
@@ -52,7 +59,7 @@ export function readSearchFile(bytes: Uint8Array, className: string, where: stri
       got: found,
       cure: 'Load it with the class that saved it.',
     });
-  return { className, config: checkContent(config, ids, rows, where), ids, rows };
+  return config;
 }
 
 /** Holds the content to what `add` would have let pass. */
@@ -71,12 +78,16 @@ function checkContent(
     requireFinite(rows, dim, where);
     return config as SearchFile['config'];
   } catch (cause) {
-    throw new SimError({
-      code: 'FILE_CORRUPT',
-      where,
-      problem: 'the file is whole, but what it holds is no index',
-      cure: 'Save the index again.',
-      cause,
-    });
+    throw noIndex(where, cause);
   }
 }
+
+/** The refusal of a file whose checksums are right and whose content is not. */
+export const noIndex = (where: string, cause: unknown): SimError =>
+  new SimError({
+    code: 'FILE_CORRUPT',
+    where,
+    problem: 'the file is whole, but what it holds is no index',
+    cure: 'Save the index again.',
+    cause,
+  });

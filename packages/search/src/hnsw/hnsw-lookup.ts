@@ -1,0 +1,135 @@
+/**
+ * Answers of a graph as ids and distances.
+ *
+ * @internal
+ */
+import type { LongCall, Ranking } from '@sim/core';
+import type { SearchResult } from '../search.ts';
+import { emptyResult } from '../search-result.ts';
+import type { Answerable } from './answerable.ts';
+import { MAX_LIST } from './graph-module.ts';
+import type { HnswIndex } from './hnsw-index.ts';
+
+/** What a lookup asks for. */
+export interface HnswQuestion {
+  /** Prepared queries `[count, dim]`. */
+  readonly queries: Float32Array;
+  readonly k: number;
+  /** Nodes that a search of the graph keeps in view. */
+  readonly ef: number;
+  readonly ranking: Ranking;
+}
+
+/**
+ * Rows that are compared one after the other in the time in which the graph is searched for one of `ef`. Measured on
+ * clustered rows: see `scanIsFaster`.
+ */
+const SCANNED_PER_FOUND = 24;
+
+/** Nodes beside the k nearest whose float64 keys are computed: they may change places with these. */
+const SPARE = 8;
+
+/** Queries between two looks at the clock. */
+const QUERIES_PER_STEP = 16;
+
+/** Finds the nearest points of every query. */
+export async function lookUp(
+  index: HnswIndex,
+  allowed: Answerable,
+  question: HnswQuestion,
+  call: LongCall,
+): Promise<SearchResult> {
+  const { queries, k, ranking } = question;
+  const { dim } = index.graph.options;
+  const count = queries.length / dim;
+  const result = emptyResult(count, k, ranking);
+  const scales = ranking.queryScale?.(queries, dim);
+  for (let first = 0; first < count; first += QUERIES_PER_STEP) {
+    const last = Math.min(first + QUERIES_PER_STEP, count);
+    for (let query = first; query < last && allowed.nodeCount > 0; query++) {
+      index.graph.ask(queries.subarray(query * dim, (query + 1) * dim));
+      const ranked = rankNearest(index, allowed, question);
+      write(result, query, { index, allowed, ranking, ranked, scale: scales?.[query] ?? 1 });
+    }
+    await call.advance(last - first);
+  }
+  return result;
+}
+
+interface Ranked {
+  readonly nodes: Uint32Array;
+  readonly keys: Float64Array;
+}
+
+/** At least as many of the nearest nodes as it takes to answer k points, by their keys. */
+function rankNearest(index: HnswIndex, allowed: Answerable, { k, ef }: HnswQuestion): Ranked {
+  const { graph } = index;
+  const wanted = Math.min(k, allowed.nodeCount);
+  if (wanted + SPARE > MAX_LIST) return rankAll(index, allowed.nodes());
+  const most = Math.min(wanted + SPARE, allowed.nodeCount);
+  // Of a list of the nearest nodes as many may be answered as of all nodes, if the filter does not mind where they lie.
+  const share = allowed.nodeCount / index.used;
+  const width = Math.min(MAX_LIST, Math.ceil(Math.max(ef, wanted) / share));
+  if (!scanIsFaster(allowed.nodeCount, width)) {
+    let found = graph.search(width);
+    if (allowed.hasNode) found = graph.keep(found, allowed.hasNode);
+    if (found >= wanted) {
+      graph.rerank(found);
+      return graph.rank(Math.min(found, most));
+    }
+  }
+  return graph.rank(graph.scan(allowed.nodes(), most));
+}
+
+/**
+ * Whether it takes longer to find `width` nodes in the graph than to compare `count` rows, which also finds every one.
+ */
+const scanIsFaster = (count: number, width: number): boolean => count <= SCANNED_PER_FOUND * width;
+
+/** Every node by its key: a list of the search has no room for as many. */
+function rankAll({ graph }: HnswIndex, nodes: Uint32Array): Ranked {
+  const keys = new Float64Array(nodes.length);
+  for (let first = 0; first < nodes.length; first += QUERIES_PER_STEP) {
+    const part = nodes.subarray(first, first + QUERIES_PER_STEP);
+    const places = new Map(Array.from(part, (node, i) => [node, first + i]));
+    const ranked = graph.rank(graph.scan(part, part.length));
+    for (const [i, node] of ranked.nodes.entries()) keys[places.get(node) as number] = ranked.keys[i] as number;
+  }
+  const order = Uint32Array.from(nodes, (_, i) => i).sort((a, b) => (keys[a] as number) - (keys[b] as number));
+  return { nodes: order.map((i) => nodes[i] as number), keys: Float64Array.from(order, (i) => keys[i] as number) };
+}
+
+/** Writes the k nearest points of a query: those of nodes at equal distance in the order of adding. */
+function write(
+  { ids, distances, k }: SearchResult,
+  query: number,
+  answer: { index: HnswIndex; allowed: Answerable; ranking: Ranking; ranked: Ranked; scale: number },
+): void {
+  const { index, allowed, ranking, scale } = answer;
+  const { nodes, keys } = answer.ranked;
+  const { points } = index;
+  const pointIds = points.ids;
+  let rank = 0;
+  for (let from = 0, to = 0; from < nodes.length && rank < k; from = to) {
+    while (to < nodes.length && keys[to] === keys[from]) to++;
+    const distance = ranking.finish(keys[from] as number, scale);
+    for (const point of pointsOf(index, allowed, nodes.subarray(from, to))) {
+      if (rank === k) break;
+      ids[query * k + rank] = pointIds[point] as number;
+      distances[query * k + rank] = distance;
+      rank++;
+    }
+  }
+}
+
+/** The points at some nodes that may be answered, in the order of adding. */
+function pointsOf({ points }: HnswIndex, { hasPoint }: Answerable, nodes: Uint32Array): number[] {
+  const found: number[] = [];
+  for (const node of nodes) {
+    const several = points.severalAt(node);
+    if (several) found.push(...several);
+    else found.push(points.firstAt(node));
+  }
+  const allowed = hasPoint ? found.filter(hasPoint) : found;
+  return allowed.length > 1 ? allowed.sort((a, b) => a - b) : allowed;
+}

@@ -1,0 +1,96 @@
+// How nodes come to be linked.
+import {
+  CHOSEN, CHOSEN_BACK, CHOSEN_KEYS, LIST, NONE, POOL, efConstruction, elementAt, isDeadNode, levelOf, linksAt, m, roomOf,
+} from './layout';
+import { fourKeys, keyOf, manyKeys } from './keys';
+import { descend, entryOf, insertEntry, keyPart, nodeOf, walk } from './walk';
+
+/** The node at which every search starts, and its level. */
+export let entry: u32 = NONE;
+export let top: i32 = -1;
+
+export function setEntry(node: u32, level: i32): void {
+  entry = node;
+  top = level;
+}
+
+/** Links a node, whose row and codes are there, with its nearest ones on each of its levels. */
+export function insert(node: u32): void {
+  const level = levelOf(node);
+  for (let l = 0; l <= level; l++) store<i32>(linksAt(node, l), 0);
+  if (entry == NONE) {
+    setEntry(node, level);
+    return;
+  }
+  const q = elementAt(node);
+  let start = entryOf(keyOf(q, entry), entry);
+  for (let l = top; l > level; l--) start = descend(q, start, l);
+  for (let l = min(level, top); l >= 0; l--) {
+    const found = walk(q, start, efConstruction, l);
+    start = load<u64>(LIST);
+    link(node, l, choose(LIST, found, m, node, CHOSEN, 0));
+  }
+  if (level > top) setEntry(node, level);
+}
+
+/**
+ * Chooses at most `room` of a sorted list of entries, none of which is nearer to one chosen before than to the node that
+ * they are for (algorithm 4 of the paper), behind the `taken` ones that stand in `chosen`. Dead nodes and `except` are left
+ * out. Returns how many are chosen then.
+ */
+export function choose(list: usize, count: i32, room: i32, except: u32, chosen: usize, taken: i32): i32 {
+  for (const end = list + (<usize>count << 3); list < end && taken < room; list += 8) {
+    const current = load<u64>(list), node = nodeOf(current);
+    if (node == except || isDeadNode(node)) continue;
+    if (isHidden(elementAt(node), keyPart(current), chosen, taken)) continue;
+    // Fills the group of four: the next ones overwrite it.
+    v128.store(chosen + (<usize>taken << 2), i32x4.splat(node));
+    taken++;
+  }
+  return taken;
+}
+
+/** Whether one of the chosen nodes is nearer than `key`. */
+@inline function isHidden(element: usize, key: u32, chosen: usize, count: i32): bool {
+  const keys = i32x4.splat(key);
+  for (let at = chosen, end = chosen + (<usize>count << 2); at < end; at += 16) {
+    const found = fourKeys(element, load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), load<u32>(at, 12));
+    if (v128.any_true(i32x4.lt_u(found, keys))) return true;
+  }
+  return false;
+}
+
+/** Gives a node the links in `CHOSEN`, and each of these nodes a link to it. */
+export function link(node: u32, level: i32, count: i32): void {
+  const links = linksAt(node, level);
+  store<i32>(links, count);
+  memory.copy(links + 4, CHOSEN, <usize>count << 2);
+  for (let at = CHOSEN, end = at + (<usize>count << 2); at < end; at += 4) linkBack(load<u32>(at), level, node);
+}
+
+/** Adds a link from `from` to `to`; a full list is chosen anew. */
+function linkBack(from: u32, level: i32, to: u32): void {
+  const links = linksAt(from, level), count = load<i32>(links), room = roomOf(level);
+  if (hasLink(links, to)) return;
+  if (count < room) {
+    store<u32>(links + 4 + (<usize>count << 2), to);
+    store<i32>(links, count + 1);
+    return;
+  }
+  memory.copy(CHOSEN_BACK, links + 4, <usize>count << 2);
+  store<u32>(CHOSEN_BACK + (<usize>count << 2), to);
+  const q = elementAt(from);
+  manyKeys(q, CHOSEN_BACK, count + 1, CHOSEN_KEYS);
+  for (let i = 0; i <= count; i++) {
+    const at = <usize>i << 2;
+    insertEntry(POOL, i, i, entryOf(load<u32>(CHOSEN_KEYS + at), load<u32>(CHOSEN_BACK + at)));
+  }
+  const taken = choose(POOL, count + 1, room, from, CHOSEN_BACK, 0);
+  store<i32>(links, taken);
+  memory.copy(links + 4, CHOSEN_BACK, <usize>taken << 2);
+}
+
+@inline function hasLink(links: usize, node: u32): bool {
+  for (let at = links + 4, end = at + (load<u32>(links) << 2); at < end; at += 4) if (load<u32>(at) == node) return true;
+  return false;
+}

@@ -1,0 +1,93 @@
+// Distances as whole numbers of 32 bits that order, unsigned, as the distances do.
+import { DOT, L1, L2SQ, codeBytes, elementAt, form, isCoded, rowBytes } from './layout';
+
+@inline function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = f32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
+  const cd = f32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
+  return f32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
+}
+
+@inline function sumIntegerLanes(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
+  const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
+  return i32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
+}
+
+@inline function addTerms(kind: i32, q: v128, x: v128, sum: v128): v128 {
+  if (kind == DOT) return f32x4.sub(sum, f32x4.mul(q, x));
+  const t = f32x4.sub(q, x);
+  return f32x4.add(sum, kind == L1 ? f32x4.abs(t) : f32x4.mul(t, t));
+}
+
+@inline function addIntegerTerms(kind: i32, q: v128, x: v128, sum: v128): v128 {
+  if (kind == DOT) return i32x4.sub(sum, i32x4.dot_i16x8_s(q, x));
+  const t = i16x8.sub(q, x);
+  return i32x4.add(sum, kind == L1 ? i32x4.extadd_pairwise_i16x8_s(i16x8.abs(t)) : i32x4.dot_i16x8_s(t, t));
+}
+
+/** Float32 bits in an order of unsigned numbers. */
+@inline function ordered(bits: v128): v128 {
+  return v128.xor(bits, v128.or(i32x4.shr_s(bits, 31), i32x4.splat(0x80000000)));
+}
+
+@inline function rowKeys(kind: i32, q: usize, x0: usize, x1: usize, x2: usize, x3: usize): v128 {
+  let a = f32x4.splat(0), b = a, c = a, d = a;
+  const end = q + rowBytes;
+  do {
+    const query = v128.load(q);
+    a = addTerms(kind, query, v128.load(x0), a);
+    b = addTerms(kind, query, v128.load(x1), b);
+    c = addTerms(kind, query, v128.load(x2), c);
+    d = addTerms(kind, query, v128.load(x3), d);
+    q += 16; x0 += 16; x1 += 16; x2 += 16; x3 += 16;
+  } while (q != end);
+  const sums = sumLanes(a, b, c, d);
+  return kind == DOT ? ordered(sums) : sums;
+}
+
+@inline function codeKeys(kind: i32, q: usize, x0: usize, x1: usize, x2: usize, x3: usize): v128 {
+  let a = i32x4.splat(0), b = a, c = a, d = a;
+  const end = q + codeBytes;
+  do {
+    const query = v128.load_ext<i8>(q);
+    a = addIntegerTerms(kind, query, v128.load_ext<i8>(x0), a);
+    b = addIntegerTerms(kind, query, v128.load_ext<i8>(x1), b);
+    c = addIntegerTerms(kind, query, v128.load_ext<i8>(x2), c);
+    d = addIntegerTerms(kind, query, v128.load_ext<i8>(x3), d);
+    q += 8; x0 += 8; x1 += 8; x2 += 8; x3 += 8;
+  } while (q != end);
+  const sums = sumIntegerLanes(a, b, c, d);
+  return kind == DOT ? v128.xor(sums, i32x4.splat(0x80000000)) : sums;
+}
+
+/** Keys of four rows at these addresses. */
+export function fourRowKeys(q: usize, x0: usize, x1: usize, x2: usize, x3: usize): v128 {
+  if (form == L2SQ) return rowKeys(L2SQ, q, x0, x1, x2, x3);
+  if (form == L1) return rowKeys(L1, q, x0, x1, x2, x3);
+  return rowKeys(DOT, q, x0, x1, x2, x3);
+}
+
+/** Keys of four nodes as the graph compares them. `q` is of the same kind. */
+export function fourKeys(q: usize, node0: u32, node1: u32, node2: u32, node3: u32): v128 {
+  const x0 = elementAt(node0), x1 = elementAt(node1), x2 = elementAt(node2), x3 = elementAt(node3);
+  if (!isCoded) return fourRowKeys(q, x0, x1, x2, x3);
+  if (form == L2SQ) return codeKeys(L2SQ, q, x0, x1, x2, x3);
+  if (form == L1) return codeKeys(L1, q, x0, x1, x2, x3);
+  return codeKeys(DOT, q, x0, x1, x2, x3);
+}
+
+/** The key of one node. */
+export function keyOf(q: usize, node: u32): u32 {
+  return i32x4.extract_lane(fourKeys(q, node, node, node, node), 0);
+}
+
+/** Writes the keys of `count` nodes, of which there are four at least or room for as many. */
+export function manyKeys(q: usize, nodes: usize, count: i32, keys: usize): void {
+  if (count == 0) return;
+  v128.store(nodes + (<usize>count << 2), i32x4.splat(load<u32>(nodes + (<usize>(count - 1) << 2))));
+  for (let at: usize = 0, end = <usize>count << 2; at < end; at += 16)
+    v128.store(
+      keys + at,
+      fourKeys(q, load<u32>(nodes + at), load<u32>(nodes + at, 4), load<u32>(nodes + at, 8), load<u32>(nodes + at, 12)),
+    );
+}

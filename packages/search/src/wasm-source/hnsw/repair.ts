@@ -1,0 +1,112 @@
+// Nodes that are gone. A dead node still leads searches on; when many are dead, every node that is linked with one gets
+// links to what the dead one led to, and the dead ones can be used for other rows.
+import {
+  CANDIDATES, CANDIDATE_KEYS, CHOSEN, LIST, MAX_LIST, NONE, POOL, efConstruction, elementAt, isDeadNode, levelAt, levelOf, linksAt, m, nextEpoch,
+  roomOf, visitAt,
+} from './layout';
+import { keyOf, manyKeys } from './keys';
+import { choose, entry, link, setEntry, top } from './insert';
+import { descend, entryOf, insertEntry, walk } from './walk';
+
+/** Marks a node as dead, or as alive again. */
+export function setDead(node: u32, dead: bool): void {
+  store<u8>(levelAt(node), <u8>levelOf(node) | (dead ? 0x80 : 0));
+}
+
+export function isDead(node: u32): bool {
+  return isDeadNode(node);
+}
+
+/** Gives the live nodes of `[first, last)` new links in place of those to dead nodes. */
+export function repair(first: u32, last: u32): void {
+  for (let node = first; node < last; node++) {
+    if (isDeadNode(node)) continue;
+    for (let level = levelOf(node); level >= 0; level--) if (leadsToDead(node, level)) relink(node, level);
+  }
+}
+
+@inline function leadsToDead(node: u32, level: i32): bool {
+  const links = linksAt(node, level);
+  for (let at = links + 4, end = at + (load<u32>(links) << 2); at < end; at += 4) if (isDeadNode(load<u32>(at))) return true;
+  return false;
+}
+
+/** Candidates that take the place of dead links, at most. */
+@inline const MAX_CANDIDATES: i32 = 512;
+
+/** Keeps the live links of a node and chooses others among the nodes that the dead ones lead to. */
+function relink(node: u32, level: i32): void {
+  const links = linksAt(node, level), q = elementAt(node);
+  const count = gather(node, level);
+  // What was kept stands in `CHOSEN`.
+  const kept = keptLinks;
+  if (kept + count < m) return relinkBySearch(node, level);
+  manyKeys(q, CANDIDATES, count, CANDIDATE_KEYS);
+  for (let i = 0; i < count; i++) {
+    const at = <usize>i << 2;
+    insertEntry(POOL, i, i, entryOf(load<u32>(CANDIDATE_KEYS + at), load<u32>(CANDIDATES + at)));
+  }
+  const room = max(load<i32>(links), min(m, roomOf(level)));
+  link(node, level, choose(POOL, count, room, node, CHOSEN, kept));
+}
+
+let keptLinks: i32 = 0;
+
+/** Writes the live links to `CHOSEN` and the live nodes behind dead ones to `CANDIDATES`. Returns how many these are. */
+function gather(node: u32, level: i32): i32 {
+  const epoch = nextEpoch();
+  store<u16>(visitAt(node), epoch);
+  let kept = 0, dead = 0, count = 0;
+  const links = linksAt(node, level);
+  for (let at = links + 4, end = at + (load<u32>(links) << 2); at < end; at += 4) {
+    const next = load<u32>(at);
+    store<u16>(visitAt(next), epoch);
+    if (isDeadNode(next)) dead = push(POOL, dead, next);
+    else kept = push(CHOSEN, kept, next);
+  }
+  if (kept) v128.store(CHOSEN + (<usize>kept << 2), i32x4.splat(load<u32>(CHOSEN + (<usize>(kept - 1) << 2))));
+  keptLinks = kept;
+  const direct = dead;
+  for (let i = 0; i < dead && count < MAX_CANDIDATES; i++) {
+    // Dead nodes behind dead ones only while too few live ones are known.
+    if (i >= direct && kept + count >= roomOf(level)) break;
+    const behind = linksAt(load<u32>(POOL + (<usize>i << 2)), level);
+    for (let at = behind + 4, end = at + (load<u32>(behind) << 2); at < end; at += 4) {
+      const next = load<u32>(at);
+      if (<i32>load<u16>(visitAt(next)) == epoch) continue;
+      store<u16>(visitAt(next), epoch);
+      if (!isDeadNode(next)) count = push(CANDIDATES, count, next);
+      else if (dead < MAX_LIST) dead = push(POOL, dead, next);
+    }
+  }
+  return count;
+}
+
+@inline function push(list: usize, count: i32, node: u32): i32 {
+  store<u32>(list + (<usize>count << 2), node);
+  return count + 1;
+}
+
+/** Links a node anew as if it came in. */
+function relinkBySearch(node: u32, level: i32): void {
+  const q = elementAt(node);
+  let start = entryOf(keyOf(q, entry), entry);
+  for (let l = top; l > level; l--) start = descend(q, start, l);
+  if (level > top) return;
+  const found = walk(q, start, efConstruction, level);
+  const chosen = choose(LIST, found, m, node, CHOSEN, 0);
+  if (chosen) link(node, level, chosen);
+}
+
+/** Takes the links off a dead node to which no link leads any more. */
+export function detach(node: u32): void {
+  for (let level = levelOf(node); level >= 0; level--) store<i32>(linksAt(node, level), 0);
+}
+
+/** Starts searches at a live node of the highest level there is among `nodes`; at none when all are dead. */
+export function chooseEntry(nodes: u32): void {
+  if (entry != NONE && !isDeadNode(entry)) return;
+  setEntry(NONE, -1);
+  for (let node: u32 = 0; node < nodes; node++)
+    if (!isDeadNode(node) && levelOf(node) > top) setEntry(node, levelOf(node));
+}

@@ -1,0 +1,94 @@
+// Searching the graph. A list holds entries of 64 bits, sorted: the key, the node's number, and whether the node's links
+// were looked at (lowest bit). Ties fall to the lower node.
+import { CANDIDATES, CANDIDATE_KEYS, LIST, linksAt, nextEpoch, visitAt } from './layout';
+import { manyKeys } from './keys';
+
+@inline export function entryOf(key: u32, node: u32): u64 {
+  return (<u64>key << 32) | (<u64>node << 1);
+}
+
+@inline export function nodeOf(entry: u64): u32 {
+  return <u32>entry >>> 1;
+}
+
+@inline export function keyPart(entry: u64): u32 {
+  return <u32>(entry >> 32);
+}
+
+/** Puts an entry into a sorted list of `count`, before the place `end`, which is lost. Returns its place. */
+@inline export function insertEntry(list: usize, count: i32, end: i32, entry: u64): i32 {
+  let low = 0, high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<u64>(list + (<usize>middle << 3)) < entry) low = middle + 1;
+    else high = middle;
+  }
+  let to = end;
+  for (; to - low >= 2; to -= 2) v128.store(list + (<usize>(to - 1) << 3), v128.load(list + (<usize>(to - 2) << 3)));
+  if (to > low) store<u64>(list + (<usize>to << 3), load<u64>(list + (<usize>(to - 1) << 3)));
+  store<u64>(list + (<usize>low << 3), entry);
+  return low;
+}
+
+/**
+ * The nearest `ef` nodes that the links of a level lead to from the entry `start`, in `LIST`. Returns how many there are.
+ */
+export function walk(q: usize, start: u64, ef: i32, level: i32): i32 {
+  const epoch = nextEpoch();
+  let count = 1, next = 0;
+  store<u64>(LIST, start & ~1);
+  store<u16>(visitAt(nodeOf(start)), epoch);
+  while (next < count) {
+    const at = LIST + (<usize>next << 3);
+    const current = load<u64>(at);
+    if (current & 1) {
+      next++;
+      continue;
+    }
+    store<u64>(at, current | 1);
+    const fresh = takeUnvisited(linksAt(nodeOf(current), level), epoch);
+    manyKeys(q, CANDIDATES, fresh, CANDIDATE_KEYS);
+    let lowest = next + 1;
+    let worst: u64 = count < ef ? u64.MAX_VALUE : load<u64>(LIST + (<usize>(count - 1) << 3));
+    for (let i: usize = 0, end = <usize>fresh << 2; i < end; i += 4) {
+      const entry = entryOf(load<u32>(CANDIDATE_KEYS + i), load<u32>(CANDIDATES + i));
+      if (entry >= worst) continue;
+      const place = insertEntry(LIST, count, count < ef ? count++ : count - 1, entry);
+      lowest = min(lowest, place);
+      if (count == ef) worst = load<u64>(LIST + (<usize>(count - 1) << 3));
+    }
+    next = lowest;
+  }
+  return count;
+}
+
+/** Writes the linked nodes that were not visited to `CANDIDATES`, without a branch, and marks them. */
+@inline function takeUnvisited(links: usize, epoch: i32): i32 {
+  let to = CANDIDATES;
+  for (let at = links + 4, end = at + (<usize>load<u32>(links) << 2); at < end; at += 4) {
+    const node = load<u32>(at), visit = visitAt(node);
+    store<u32>(to, node);
+    to += <usize>(<i32>load<u16>(visit) != epoch) << 2;
+    store<u16>(visit, epoch);
+  }
+  return <i32>((to - CANDIDATES) >> 2);
+}
+
+/** Goes to the nearest linked node of a level for as long as one is nearer. */
+export function descend(q: usize, start: u64, level: i32): u64 {
+  let best = start & ~1;
+  for (let isNearer = true; isNearer; ) {
+    isNearer = false;
+    const links = linksAt(nodeOf(best), level);
+    const count = load<i32>(links);
+    memory.copy(CANDIDATES, links + 4, <usize>count << 2);
+    manyKeys(q, CANDIDATES, count, CANDIDATE_KEYS);
+    for (let i: usize = 0, end = <usize>count << 2; i < end; i += 4) {
+      const entry = entryOf(load<u32>(CANDIDATE_KEYS + i), load<u32>(CANDIDATES + i));
+      if (entry >= best) continue;
+      best = entry;
+      isNearer = true;
+    }
+  }
+  return best;
+}
