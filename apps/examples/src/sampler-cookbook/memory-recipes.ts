@@ -6,7 +6,7 @@ import {
   SingleShotMemorySampler,
   TFDatasetMultiShotMemorySampler,
 } from '@sim/samplers';
-import { digits } from './digits.ts';
+import { loadDigits } from './load-digits.ts';
 import type { Recipe } from './recipe.ts';
 
 const arrays: Recipe = {
@@ -29,7 +29,7 @@ const limits: Recipe = {
   title: 'Class lists and limits',
   text: 'Three digits only, 20 pictures of each at most. With classOrder: alternate, every class comes up once before any comes up again.',
   async make({ seed, print }) {
-    const { train } = await digits();
+    const { train } = await loadDigits();
     const options = { classList: [3, 5, 8], totalExamplesPerClass: 20, examplesPerClassPerBatch: 4, seed };
     const sampler = new MultiShotMemorySampler(train.images, train.labels, options);
     print(`  draws from ${sampler.numExamples} pictures`);
@@ -60,7 +60,7 @@ const ownAugmenter: Recipe = {
   title: 'An augmenter of one’s own',
   text: 'A function of a batch that moves each picture, and in the first epoch, where the sampler says that it warms up, leaves it in place.',
   async make({ seed }) {
-    const { train } = await digits();
+    const { train } = await loadDigits();
     const augmenter: AugmentFunction = (batch, random, context) => (context.isWarmup ? batch : shift(batch, random, context));
     const options = { classesPerBatch: 2, examplesPerClassPerBatch: 5, warmup: 1, augmenter, seed };
     const sampler = new MultiShotMemorySampler(train.images, train.labels, options);
@@ -76,7 +76,7 @@ const views: Recipe = {
   title: 'Without labels',
   text: 'Every picture is its own class, and the augmenter makes two views of it: what contrastive learning trains on.',
   async make({ seed }) {
-    const { train } = await digits();
+    const { train } = await loadDigits();
     const augmenter: AugmentFunction = async (batch, random, context) => {
       const parts: Batch[] = [];
       for (let view = 0; view < context.numAugmentationsPerExample; view++) parts.push(await shift(batch, random, context));
@@ -99,7 +99,7 @@ const dataSet: Recipe = {
   title: 'A data set as it is loaded',
   text: 'Both splits of MNIST put together, and pictures changed once before anything is drawn: here to negatives.',
   async make({ seed, print }) {
-    const sampler = new TFDatasetMultiShotMemorySampler(await digits(), {
+    const sampler = new TFDatasetMultiShotMemorySampler(await loadDigits(), {
       classesPerBatch: 5,
       preprocessFn: (x, y) => ({ x: { values: x.values.map((value) => 1 - value), shape: x.shape }, y }),
       seed,

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { isNdArray, type NdArray, sliceExamples, splitExamples } from '@sim/core';
 import { encodeExample, type LabeledImages, parseExample, TfRecordWriter } from '@sim/datasets';
 import { TFDataSampler, TFRecordDatasetSampler } from '@sim/samplers';
-import { digits } from './digits.ts';
+import { loadDigits } from './load-digits.ts';
 import type { Recipe } from './recipe.ts';
 
 const stream: Recipe = {
   title: 'A stream of examples',
   text: 'Elements { x, y } are read once and kept by class; here y holds two labels, of which the second is the class. Single examples are augmented: some pictures become negatives.',
   async make({ seed, print }) {
-    const { train } = await digits();
+    const { train } = await loadDigits();
     async function* elements() {
       const images = splitExamples(sliceExamples(train.images, 0, 2000));
       for (const [i, x] of images.entries()) yield { x, y: { row: i, digit: train.labels[i] as number } };
@@ -63,7 +63,7 @@ const records: Recipe = {
   text: 'Shards that TensorFlow reads too. Batches take pairs of one class from shards in turns. A batch depends on the seed, the epoch and the step alone, so that a second sampler goes on where the first one stopped.',
   async make({ seed, folder, quick, print }) {
     const shardPath = join(folder, 'shards');
-    const { train } = await digits();
+    const { train } = await loadDigits();
     const size = quick ? 1000 : 10_000;
     const digits = { images: sliceExamples(train.images, 0, size), labels: train.labels.slice(0, size) };
     print(`  wrote ${await writeShards(shardPath, digits, 4)} records into 4 shards`);
