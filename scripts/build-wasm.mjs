@@ -27,6 +27,13 @@ export const modules = [
     flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd'],
   },
   {
+    entry: 'packages/search/src/wasm-source/code-scan.ts',
+    output: 'packages/search/src/quantization/code-scan-wasm.ts',
+    name: 'codeScanWasm',
+    label: 'The scan of `wasm-source/code-scan.ts`, as base64 of a WASM module that imports `env.memory`.',
+    flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd'],
+  },
+  {
     entry: 'packages/wasm-training/src/wasm-source/main.ts',
     output: 'packages/wasm-training/src/simd-kernels-wasm.ts',
     name: 'simdKernelsWasm',

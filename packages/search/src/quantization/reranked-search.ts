@@ -19,6 +19,7 @@ import {
 } from '@sim/core';
 import { requireFilter, requireIds, requireNewIds } from '../id-checks.ts';
 import { LinearSearch } from '../linear-search.ts';
+import type { TableContent } from '../row-table.ts';
 import { readSearchFile, writeSearchFile } from '../search-file.ts';
 import type { IdFilter, LookupOptions, Search, SearchOptions, SearchResult } from '../search.ts';
 import { emptyResult } from '../search-result.ts';
@@ -172,8 +173,7 @@ export abstract class RerankedSearch implements Search {
   /** Throws `UNSUPPORTED_OPERATION` when the ranking is one of the caller's own, which no file can name. */
   async toBytes(): Promise<Uint8Array> {
     return this.#run('toBytes', async () => {
-      const where = this.#where('toBytes');
-      const { ids, rows } = readSearchFile(await this.full.toBytes(), LinearSearch.className, where);
+      const { ids, rows } = await this.content();
       const { kernel: _kernel, ...config } = this.getConfig();
       const saved = { ...config, ...this.stateOf(this.#source), dim: this.dim, distance: this.ranking.name };
       return writeSearchFile({ className: this.#defaults.name, config: saved, ids, rows });
@@ -195,6 +195,11 @@ export abstract class RerankedSearch implements Search {
     this.#isDisposed = true;
     this.full.dispose();
     this.#source?.dispose();
+  }
+
+  /** What is held, in the order of adding: a copy, for a moment. */
+  protected async content(): Promise<TableContent> {
+    return readSearchFile(await this.full.toBytes(), LinearSearch.className, this.#where('content'));
   }
 
   /** What a file must say, beside configuration and rows, for candidates to come back the same. */
