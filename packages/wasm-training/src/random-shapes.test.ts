@@ -3,7 +3,7 @@ import { renewWasm } from '@sim/testing/backend-agreement';
 import * as tf from '@tensorflow/tfjs-core';
 import './register.ts';
 
-// Every kernel on shapes at random against the cpu backend: all of them in continuous integration, a tenth elsewhere.
+// Every kernel on 1,180 shapes at random against the cpu backend: all of them in continuous integration, a tenth elsewhere.
 const part = process.env['SIM_FULL_COUNTS'] ? 1 : 0.1;
 
 type Attributes = Record<string, unknown>;
@@ -59,6 +59,20 @@ function convolution(draw: Draw, isBlocked: boolean): Call[] {
   ];
 }
 
+/** Forward alone: tfjs has no gradient of dilated filters. */
+function dilated(draw: Draw): Call[] {
+  const [inChannels, outChannels] = [draw.between(1, 9), draw.between(1, 9)];
+  const dilations = [draw.between(1, 3), draw.between(2, 3)] as [number, number];
+  const pad = padOf(draw);
+  const x = [draw.between(1, 2), draw.between(13, 15), draw.between(13, 15), inChannels] as [number, number, number, number];
+  const filter = [draw.of([1, 2, 3, 5]), draw.of([2, 3, 5]), inChannels, outChannels] as [number, number, number, number];
+  const attrs = { strides: [1, 1], pad, dataFormat: 'NHWC', dilations };
+  return [
+    { kernel: 'Conv2D', shapes: { x, filter }, attrs },
+    { kernel: 'FusedConv2D', shapes: { x, filter, bias: [outChannels] }, attrs: { ...attrs, activation: draw.of(['linear', 'relu']) } },
+  ];
+}
+
 function depthwise(draw: Draw): Call[] {
   const [channels, multiplier] = [draw.between(1, 9), draw.between(1, 3)];
   const dilation = draw.between(1, 3);
@@ -66,14 +80,19 @@ function depthwise(draw: Draw): Call[] {
   const strides = (dilation === 1 ? [draw.between(1, 2), draw.between(1, 2)] : [1, 1]) as [number, number];
   const pad = draw.of(['same', 'valid'] as const);
   const x = [draw.between(1, 3), draw.between(8, 12), draw.between(8, 12), channels] as [number, number, number, number];
-  const filter = [draw.of([1, 2, 3]), draw.of([1, 2, 3]), channels, multiplier] as [number, number, number, number];
+  const size = (): number => draw.of(dilation === 1 ? [1, 2, 3, 5] : [1, 2, 3]);
+  const filter = [size(), size(), channels, multiplier] as [number, number, number, number];
   const { outShape } = tf.backend_util.computeConv2DInfo(x, filter, strides, dilations, pad, undefined, true);
   const attrs = { strides, pad, dilations, dataFormat: 'NHWC' };
-  const forward = { kernel: 'DepthwiseConv2dNative', shapes: { x, filter }, attrs };
+  const bias = [channels * multiplier];
+  const forward = [
+    { kernel: 'DepthwiseConv2dNative', shapes: { x, filter }, attrs },
+    { kernel: 'FusedDepthwiseConv2D', shapes: { x, filter, bias }, attrs: { ...attrs, activation: draw.of(['linear', 'relu6']) } },
+  ];
   // The gradients of the cpu backend take no account of dilation, and tfjs refuses it before it comes to them.
-  if (dilation > 1) return [forward];
+  if (dilation > 1) return forward;
   return [
-    forward,
+    ...forward,
     { kernel: 'DepthwiseConv2dNativeBackpropInput', shapes: { dy: outShape, filter }, attrs: { ...attrs, inputShape: x } },
     { kernel: 'DepthwiseConv2dNativeBackpropFilter', shapes: { x, dy: outShape }, attrs: { ...attrs, filterShape: filter } },
   ];
@@ -146,11 +165,20 @@ function reductions(draw: Draw): Call[] {
   ];
 }
 
+function segments(draw: Draw): Call[] {
+  const [rows, ...inner] = [draw.between(1, 40), ...Array.from({ length: draw.between(0, 2) }, () => draw.between(1, 9))];
+  return [{ kernel: 'UnsortedSegmentSum', shapes: { x: [rows, ...inner], segmentIds: [rows] }, attrs: { numSegments: draw.between(1, 12) } }];
+}
+
+/** A seeded input of a call: normal numbers, or ids of segments, some of them none of those that there are. */
+const inputOf = (name: string, shape: number[], seed: number): tf.Tensor =>
+  name === 'segmentIds' ? tf.randomUniform(shape, -1, 13, 'int32', seed) : tf.randomNormal(shape, 0, 1, 'float32', seed);
+
 /** Values of a call on the active backend. */
 function valuesOf({ kernel, shapes, attrs }: Call, seed: number): Float32Array {
   return tf.tidy(() => {
     const inputs = Object.fromEntries(
-      Object.entries(shapes).map(([name, shape], i) => [name, tf.randomNormal(shape, 0, 1, 'float32', seed * 8 + i + 1)]),
+      Object.entries(shapes).map(([name, shape], i) => [name, inputOf(name, shape, seed * 8 + i + 1)]),
     );
     const result = tf.engine().runKernel(kernel, inputs, attrs as tf.NamedAttrMap) as tf.Tensor;
     return Float32Array.from(result.dataSync());
@@ -160,10 +188,12 @@ function valuesOf({ kernel, shapes, attrs }: Call, seed: number): Float32Array {
 const families: Readonly<Record<string, { readonly count: number; draw(draw: Draw): Call[] }>> = {
   'convolutions by tiles': { count: 160, draw: (draw) => convolution(draw, true) },
   convolutions: { count: 240, draw: (draw) => convolution(draw, false) },
+  'dilated convolutions': { count: 80, draw: dilated },
   'depthwise convolutions': { count: 120, draw: depthwise },
   'products of matrices': { count: 200, draw: products },
   pools: { count: 120, draw: pools },
   volumes: { count: 80, draw: volumes },
+  segments: { count: 60, draw: segments },
   reductions: { count: 120, draw: reductions },
 };
 
