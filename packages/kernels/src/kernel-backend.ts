@@ -32,6 +32,20 @@ export interface KernelBackend {
   isAvailable(): Promise<boolean>;
   /** Opens a kernel with an empty gallery. The caller disposes of it. */
   open(spec: KernelSpec): Promise<RankKernel>;
+  /**
+   * The k nearest other rows of every one of `rows`, `[n, min(k, n − 1)]`, where the backend can compare each pair once;
+   * undefined where it cannot or a search is better. `advance` hears of rows that are done and may end the call by throwing.
+   */
+  graph?(rows: Float32Array, spec: GraphSpec, advance: (rows: number) => Promise<void>): Promise<KernelResult | undefined>;
+}
+
+/** What a graph is of. */
+export interface GraphSpec {
+  readonly form: RankForm;
+  /** Numbers in a row. */
+  readonly dim: number;
+  /** Neighbours of each row. */
+  readonly k: number;
 }
 
 /** Answer of a kernel for `count` queries. */
@@ -75,11 +89,6 @@ export interface RankKernel {
    * missing, `spec.preparation` is ignored.
    */
   read?(first: number, last: number): Promise<Float32Array>;
-  /**
-   * The k nearest other rows of every row `[size, k]`, where the kernel can compare each pair once; undefined where it
-   * cannot. `advance` hears of rows that are done and may end the call by throwing. No other call may run meanwhile.
-   */
-  graph?(k: number, advance: (rows: number) => Promise<void>): Promise<KernelResult | undefined>;
   /** What answering has cost since the kernel was opened, where it is counted. */
   statistics?(): KernelStatistics;
   /** Memory that the gallery holds, in bytes. */

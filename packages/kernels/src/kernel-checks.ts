@@ -4,7 +4,7 @@
  * @internal
  */
 import { SimError, requireInteger, requireK, requireOneOf } from '@sim/core';
-import type { KernelSpec } from './kernel-backend.ts';
+import type { GraphSpec, KernelSpec } from './kernel-backend.ts';
 
 /** Refuses a form, dimension or element type that no kernel has. */
 export function requireSpec(spec: KernelSpec, where: string): void {
@@ -30,6 +30,13 @@ export function requireWholeRows(values: Float32Array, dim: number, name: string
 export function requireQueries(queries: Float32Array, k: number, dim: number, where: string): number {
   requireK(k, where);
   return requireWholeRows(queries, dim, 'queries', where);
+}
+
+/** Checks what `graph` is called with. */
+export function requireGraph(rows: Float32Array, { form, dim, k }: GraphSpec, where: string): void {
+  requireSpec({ form, dim }, where);
+  requireK(k, where);
+  requireWholeRows(rows, dim, 'rows', where);
 }
 
 /** Refuses to work on with a kernel whose gallery was released. */

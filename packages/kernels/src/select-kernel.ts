@@ -41,14 +41,18 @@ export interface SelectKernelOptions {
  */
 export async function selectKernel(spec: KernelSpec, options: SelectKernelOptions = {}): Promise<RankKernel> {
   requireSpec(spec, 'selectKernel');
-  const { kernel, threads } = options;
+  return (await selectBackend(options)).open(spec);
+}
+
+/** The backend on which `selectKernel` opens a kernel. Throws what it throws for its options. */
+export async function selectBackend({ kernel, threads }: SelectKernelOptions = {}): Promise<KernelBackend> {
   const candidates =
     threads !== undefined
       ? threadedBackends(kernel, threads)
       : kernel === undefined
         ? unaskedBackends()
         : wantedBackends(kernel);
-  for (const backend of candidates) if (await backend.isAvailable()) return backend.open(spec);
+  for (const backend of candidates) if (await backend.isAvailable()) return backend;
   throw new SimError({
     code: 'BACKEND_UNAVAILABLE',
     where: 'selectKernel',

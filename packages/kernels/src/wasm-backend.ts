@@ -1,6 +1,7 @@
 import type { KernelBackend } from './kernel-backend.ts';
-import { requireSpec } from './kernel-checks.ts';
+import { requireGraph, requireSpec } from './kernel-checks.ts';
 import { canRunChunks } from './wasm/chunk-module.ts';
+import { wasmGraph } from './wasm/wasm-graph.ts';
 import { WasmKernel } from './wasm/wasm-kernel.ts';
 
 /**
@@ -22,5 +23,9 @@ export const wasmBackend: KernelBackend = {
   open: async (spec) => {
     requireSpec(spec, 'wasmBackend.open');
     return new WasmKernel(spec);
+  },
+  graph: async (rows, spec, advance) => {
+    requireGraph(rows, spec, 'wasmBackend.graph');
+    return wasmGraph(rows, spec, advance);
   },
 };

@@ -1,14 +1,20 @@
 // The candidates of each query: rows that may still be among its k nearest.
 import { L1, L2SQ, dim, form, isUnit, rowAt, size, unitAt } from './layout';
 import {
-  k, room, queriesAt, errorsAt, thresholdsAt, originsAt, gainsAt, slacksAt, countsAt, triggersAt, settledAt, candidatesAt, keysAt, rowsAt, sortAt, allowedAt,
+  count, k, room, queriesAt, errorsAt, thresholdsAt, originsAt, gainsAt, slacksAt, countsAt, triggersAt, settledAt, candidatesAt, keysAt, rowsAt, sortAt, allowedAt,
   isGraph, rounding, noteRanked, noteEarlySettlement,
 } from './search-state';
 import { down, keyRounding } from './certificate';
 import { largestOf, sortByKey } from './order';
+import { dropPassed, raiseReach, scoresAt } from './graph-candidates';
 
 @inline function upperAt(query: i32): usize {
   return candidatesAt + <usize>query * room * 12;
+}
+
+/** The rows of a query's candidates. */
+@inline function candidateRows(query: i32): usize {
+  return isGraph ? scoresAt(query) + (<usize>room << 2) : upperAt(query) + (<usize>room << 3);
 }
 
 /** Takes note of a row whose score passes the threshold. `bias` and `weight` are its constants B and w. */
@@ -63,7 +69,7 @@ function drop(query: i32): i32 {
 }
 
 /** Ranks the candidates by their float64 keys among the nearest rows so far, which the answers hold. */
-function settle(query: i32): void {
+export function settle(query: i32): void {
   const at = <usize>query << 2;
   const count = load<i32>(countsAt + at), settled = load<i32>(settledAt + at);
   const all = settled + count, kept = min(all, k);
@@ -71,7 +77,7 @@ function settle(query: i32): void {
   const sortedRows = sortAt + ((<usize>room + k) << 3);
   memory.copy(sortAt, keys, <usize>settled << 3);
   memory.copy(sortedRows, rows, <usize>settled << 2);
-  memory.copy(sortedRows + (<usize>settled << 2), upperAt(query) + (<usize>room << 3), <usize>count << 2);
+  memory.copy(sortedRows + (<usize>settled << 2), candidateRows(query), <usize>count << 2);
   keysOf(query, sortedRows + (<usize>settled << 2), count, sortAt + (<usize>settled << 3));
   noteRanked(count);
   const sorted = sortByKey(sortAt, sortedRows, all, room + k);
@@ -88,46 +94,61 @@ function raiseTo(query: i32, key: f64): void {
   const at = <usize>query << 2, wide = <usize>query << 3;
   const origin = load<f64>(originsAt + wide), part = load<f64>(gainsAt + wide) * key;
   const bound = origin - part - 4 * keyRounding(dim) * (Math.abs(origin) + Math.abs(part)) - load<f64>(slacksAt + wide);
+  if (isGraph) {
+    raiseReach(query, <i32>Math.max(Math.floor(bound) - 1, -1400000000));
+    return;
+  }
   const threshold = down(bound);
   // Also where the sum is not finite the comparison leaves a threshold alone that says more.
   if (threshold > load<f32>(thresholdsAt + at)) store<f32>(thresholdsAt + at, threshold);
 }
 
-/** Ends a query: its answers are then complete. Returns how many there are. */
-export function finishQuery(query: i32): i32 {
-  if (load<f32>(thresholdsAt + (<usize>query << 2)) == Infinity) exhaust(query);
-  else drop(query);
-  settle(query);
-  return load<i32>(settledAt + (<usize>query << 2));
+/** Ends all queries: their answers are then complete. Where there are fewer than k, a row of all ones and infinity follow. */
+export function finishQueries(): void {
+  for (let query = 0; query < count; query++) {
+    const at = <usize>query << 2;
+    if (isGraph) dropPassed(query);
+    else if (load<f32>(thresholdsAt + at) == Infinity) exhaust(query);
+    else drop(query);
+    settle(query);
+    for (let rank = query * k + load<i32>(settledAt + at), end = (query + 1) * k; rank < end; rank++) {
+      store<f64>(keysAt + (<usize>rank << 3), Infinity);
+      store<i32>(rowsAt + (<usize>rank << 2), -1);
+    }
+  }
 }
 
 /** Answers a query that float32 cannot hold by the float64 keys of all rows that are allowed. */
 function exhaust(query: i32): void {
-  const counter = countsAt + (<usize>query << 2), rows = upperAt(query) + (<usize>room << 3);
-  let count = 0;
+  const counter = countsAt + (<usize>query << 2), rows = candidateRows(query);
+  let found = 0;
   for (let row = 0; row < size; row++) {
-    if (!(load<u8>(allowedAt + (<usize>row >> 3)) & (1 << (row & 7))) || (isGraph && row == query)) continue;
-    store<i32>(rows + (<usize>count << 2), row);
-    store<i32>(counter, ++count);
-    if (count < room) continue;
+    if (!(load<u8>(allowedAt + (<usize>row >> 3)) & (1 << (row & 7)))) continue;
+    store<i32>(rows + (<usize>found << 2), row);
+    store<i32>(counter, ++found);
+    if (found < room) continue;
     settle(query);
-    count = 0;
+    found = 0;
   }
   noteEarlySettlement();
 }
 
 /** Float64 keys of `count` rows, exactly as the reference sums them: one term after the other. */
 function keysOf(query: i32, rows: usize, count: i32, keys: usize): void {
-  const from = queriesAt + ((<usize>query * dim) << 2);
+  const from = queryAt(query);
   // Four sums at a time hide the time that an addition takes.
   for (let i = 0; i < count; i += 4, rows += 16, keys += 32) {
     const last = count - i - 1;
     const row0 = load<i32>(rows);
     const row1 = last > 0 ? load<i32>(rows, 4) : row0, row2 = last > 1 ? load<i32>(rows, 8) : row0, row3 = last > 2 ? load<i32>(rows, 12) : row0;
-    if (form == L2SQ) fourKeys(L2SQ, from, row0, row1, row2, row3, keys, last);
-    else if (form == L1) fourKeys(L1, from, row0, row1, row2, row3, keys, last);
+    if (isGraph) {
+      // The rows are there as queries too, each in one piece.
+      if (form == L2SQ) fourKeys(L2SQ, 4, from, queryAt(row0), queryAt(row1), queryAt(row2), queryAt(row3), keys, last);
+      else fourKeys(0, 4, from, queryAt(row0), queryAt(row1), queryAt(row2), queryAt(row3), keys, last);
+    } else if (form == L2SQ) fourKeys(L2SQ, 64, from, rowAt(row0), rowAt(row1), rowAt(row2), rowAt(row3), keys, last);
+    else if (form == L1) fourKeys(L1, 64, from, rowAt(row0), rowAt(row1), rowAt(row2), rowAt(row3), keys, last);
     else if (isUnit) unitKeys(from, row0, row1, row2, row3, keys, last);
-    else fourKeys(0, from, row0, row1, row2, row3, keys, last);
+    else fourKeys(0, 64, from, rowAt(row0), rowAt(row1), rowAt(row2), rowAt(row3), keys, last);
   }
 }
 
@@ -135,10 +156,14 @@ function keysOf(query: i32, rows: usize, count: i32, keys: usize): void {
   return kind == 0 ? q * x : kind == L1 ? Math.abs(q - x) : (q - x) * (q - x);
 }
 
-@inline function fourKeys(kind: i32, from: usize, row0: i32, row1: i32, row2: i32, row3: i32, keys: usize, last: i32): void {
-  let x0 = rowAt(row0), x1 = rowAt(row1), x2 = rowAt(row2), x3 = rowAt(row3);
+@inline export function queryAt(query: i32): usize {
+  return queriesAt + ((<usize>query * dim) << 2);
+}
+
+/** `stride`: bytes from one number of a row to the next. */
+@inline function fourKeys(kind: i32, stride: usize, from: usize, x0: usize, x1: usize, x2: usize, x3: usize, keys: usize, last: i32): void {
   let sum0: f64 = 0, sum1: f64 = 0, sum2: f64 = 0, sum3: f64 = 0;
-  for (const end = from + (<usize>dim << 2); from < end; from += 4, x0 += 64, x1 += 64, x2 += 64, x3 += 64) {
+  for (const end = from + (<usize>dim << 2); from < end; from += 4, x0 += stride, x1 += stride, x2 += stride, x3 += stride) {
     const q = <f64>load<f32>(from);
     sum0 += term(kind, q, <f64>load<f32>(x0));
     sum1 += term(kind, q, <f64>load<f32>(x1));

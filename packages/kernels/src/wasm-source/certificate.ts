@@ -26,8 +26,13 @@
 //   that is left out and the k rows before it are apart by more than both errors with slack = 2δ|q'|² + 2⁻¹⁰⁸ for l2sq
 //   (10u|B| and U hold the parts of n), slack = 2δ|q|(n_max + |c|) + 2⁻¹⁰⁸ for dot.
 //
-// A graph: rows are queries, both sides of a product centred. s = x_i·x'_j = x'_i·x'_j + c·x'_j, so that B = β(1 + 2.2u)
-//   with β = c·x'_j takes the place of 2⁻¹¹⁰, up to the sign as for l2sq, and its float64 rounding that of a key again.
+// A graph, by integers alone: rows are queries, and all have one step a, so that no sum is ever rounded. x' = x − c.
+//   s_ij = x'_i·x'_j − n_j²/2 for l2sq, x'_i·x'_j + c·x'_j for dot; D = n_i² − 2s, key = −(s + c·x_i). The scan computes
+//   S_ij = X_i·X_j − h_j, where h_j is the integer next to n_j²/2a² or to −c·x'_j/a². Both rows' errors count as above:
+//   |s_ij/a² − S_ij| ≤ ε_i = (e_i·n_max + (n_i + e_i)·e_max)/a² + ½ + the float64 rounding of two keys, in steps.
+//   So the k-th largest S_ij less 2ε_i takes the place of τ_i. Seen from j the same sum is S_ji = S_ij + h_j − h_i. With
+//   t_i = h_i − τ_i either row takes the other where S_ij > h_i − max(t_i, t_j): one comparison for both.
+//   |X| ≤ 30000 and |h| ≤ 2²⁸ for dot keep S and h within 1.4·10⁹ and t and h − t within int32.
 //
 // l2sq and dot by float32 rows: the same with a = b = 1 (or a = the factor to length 1), w = n,
 //   E = (d + 12)·1.06u·|q|: a float32 sum of d products is off by at most d·u·1.01·|q||x|.

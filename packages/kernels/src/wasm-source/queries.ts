@@ -10,19 +10,17 @@ import { longestQuery, usualError } from './gallery';
 
 /**
  * Prepares the queries that lie at `queriesAt`. `difference`: scores are to be sums of float32 differences.
- * `asRows`: queries are all the rows and become the
- * same integers as these. `margin` scales the error bound; anything but 1 is
- * for tests that show that the bound is needed.
+ * `margin` scales the error bound; anything but 1 is for tests that show that the bound is needed.
  */
-export function packQueries(difference: bool, asRows: bool, margin: f64): void {
+export function packQueries(difference: bool, margin: f64): void {
   const g = <f64>(dim + 4) * 1.06 * U + 2 * keyRounding(dim);
   const isSum = difference || form == L1;
-  setMode(asRows, isSum, isSum ? 2.5 * g * margin + 10 * U : 10 * U, <f32>(1 - g * margin));
+  setMode(isSum, isSum ? 2.5 * g * margin + 10 * U : 10 * U, <f32>(1 - g * margin));
   for (let first = 0; first < count; first += 16) {
     const queries = min(16, count - first);
     fillPanel(first, queries);
     if (isSum || elementBytes == 4) packFloats(first, queries, margin);
-    else packIntegers(first, queries, asRows, margin);
+    else packIntegers(first, queries, margin);
   }
   // The last group is filled up with queries that no row passes.
   for (let query = count; query & 3; query++) startQuery(query, 0, 0, 0, 0, 0, false);
@@ -69,13 +67,13 @@ function packFloats(first: i32, queries: i32, margin: f64): void {
   }
 }
 
-function packIntegers(first: i32, queries: i32, asRows: bool, margin: f64): void {
-  const isL2sq = form == L2SQ, isCentred = isL2sq || asRows, longest = longestQuery(), usual = usualError();
-  setScales(isCentred ? rowScale : 1);
-  measurePanel(panelAt, isCentred, 0);
-  if (!isCentred) bringToOne();
+function packIntegers(first: i32, queries: i32, margin: f64): void {
+  const isL2sq = form == L2SQ, longest = longestQuery(), usual = usualError();
+  setScales(isL2sq ? rowScale : 1);
+  measurePanel(panelAt, isL2sq, 0);
+  if (!isL2sq) bringToOne();
   const integers = panelAt + (<usize>steps << 7);
-  quantisePanel<i16>(panelAt, integers, 32767, longest, isCentred, 0);
+  quantisePanel<i16>(panelAt, integers, 32767, longest, isL2sq, 0);
   regroup(integers, first, steps);
   for (let i = 0; i < queries; i++) {
     const lane = <usize>i << 3, query = first + i;
@@ -86,21 +84,21 @@ function packIntegers(first: i32, queries: i32, asRows: bool, margin: f64): void
     if (isL2sq) startQuery(query, <f32>step, up(error * margin), squared / 2, rowScale * rowScale * 0.5, slackOf(squared), isSafe);
     else {
       const reach = centreNorm() * rowScale;
-      const slack = slackOf((asRows ? 2 * (norm + reach) : norm) * (largestNorm + reach));
+      const slack = slackOf(norm * (largestNorm + reach));
       startQuery(query, <f32>step, up(error * margin), -rowScale * scale * alongCentre(query), rowScale * scale, slack, isSafe);
     }
   }
 }
 
 /** The product of a query, as given, and the centre. */
-function alongCentre(query: i32): f64 {
+export function alongCentre(query: i32): f64 {
   let sum: f64 = 0, from = queriesAt + ((<usize>query * dim) << 2);
   for (let column = 0; column < dim; column++, from += 4) sum += <f64>load<f32>(from) * load<f64>(CENTRE + (<usize>column << 3));
   return sum;
 }
 
 /** Upper bound of the norm of the centre. */
-function centreNorm(): f64 {
+export function centreNorm(): f64 {
   let sum: f64 = 0;
   for (let column = 0; column < dim; column++) {
     const value = load<f64>(CENTRE + (<usize>column << 3));

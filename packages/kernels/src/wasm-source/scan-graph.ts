@@ -1,86 +1,23 @@
-// The rows of a chunk as queries for the chunk itself: every pair is scored once and offered to both of its rows.
-import { CENTRE, L2SQ, blockRows, constantsAt, dim, form, integersAt, rowScale, size, steps } from './layout';
-import { allowedAt, biasesAt, count, errorsAt, packedAt, queriesAt, scalesAt, thresholdsAt } from './search-state';
-import { TINY, U, up } from './certificate';
-import { readRows } from './gallery';
-import { packQueries } from './queries';
-import { INT16, addStep, passing, pushColumnHits, pushHits } from './scores';
+// The rows of a chunk as queries for the chunk itself: every pair is scored once and offered to both of its rows. All
+// is integers of one step, see certificate.ts.
+import { steps } from './layout';
+import { biasesAt, count, packedAt, thresholdsAt } from './search-state';
+import { pushScore } from './graph-candidates';
+import { INT16, addStep } from './scores';
 
-/** Takes all rows as queries. Only for int16, and for rows that are compared as they are given. */
-export function packGraph(margin: f64): void {
-  readRows(0, size, queriesAt);
-  packQueries(false, true, margin);
-  // Rows that fill up the last panel take nothing.
-  for (let row = count; row < count + 16; row++) {
-    store<f32>(thresholdsAt + (<usize>row << 2), Infinity);
-    store<f32>(errorsAt + (<usize>row << 2), 0);
-  }
-  for (let row = 0; row < size; row++) {
-    const at = biasesAt + (<usize>row << 2);
-    store<f32>(at, form == L2SQ ? load<f32>(constantsAt(row) + (<usize>blockRows() << 2)) : centreBias(row));
-  }
-}
-
-/** With both rows of a product centred, the order of keys needs the product of the centre with each centred row. */
-function centreBias(row: i32): f32 {
-  let sum: f64 = 0, from = queriesAt + ((<usize>row * dim) << 2);
-  for (let column = 0; column < dim; column++, from += 4) {
-    const centre = load<f64>(CENTRE + (<usize>column << 3));
-    sum += centre * (<f64>load<f32>(from) - centre);
-  }
-  sum *= rowScale * rowScale;
-  return up(sum + Math.abs(sum) * (2.2 * U) + TINY);
-}
-
-@inline function below(a: v128, b: v128, c: v128, d: v128, threshold: v128, next: v128, afterNext: v128, last: v128): v128 {
-  return v128.and(v128.and(f32x4.le(a, threshold), f32x4.le(b, next)), v128.and(f32x4.le(c, afterNext), f32x4.le(d, last)));
-}
-
-@inline function product(sum: v128, a: v128, scale: v128): v128 {
-  return f32x4.mul(f32x4.convert_i32x4_s(sum), f32x4.mul(a, scale));
-}
-
-@inline function bounded(score: v128, bias: v128, weight: v128, error: v128): v128 {
-  return f32x4.add(score, f32x4.add(bias, f32x4.mul(weight, error)));
-}
-
-/** Offers eight rows to the query `query`, itself left out. */
-@inline function offerRows(query: i32, a: v128, b: v128, threshold: v128, allowed: i32, row: i32, bias: usize, weight: usize): void {
-  let hits = (passing(a, threshold) | (passing(b, threshold) << 4)) & allowed;
-  const self = query - row;
-  if (<u32>self < 8) hits &= ~(1 << self);
-  if (!hits) return;
-  v128.store(0, a);
-  v128.store(0, b, 16);
-  pushHits(query, hits, row, bias, weight);
-}
-
-/** Offers the row `row` to eight queries. */
-@inline function offerTo(first: i32, a: v128, b: v128, threshold: v128, next: v128, row: i32, bias: usize, weight: usize): void {
-  const hits = passing(a, threshold) | (passing(b, next) << 4);
-  if (!hits || row >= size) return;
-  v128.store(0, a);
-  v128.store(0, b, 16);
-  pushColumnHits(first, hits, row, load<f32>(bias), load<f32>(weight));
-}
-
-/** Scores the half panels from `first` to `last` of a block with themselves and with all rows before them. */
-export function scanGraph(block: i32, first: i32, last: i32): void {
-  const panelBytes = <usize>steps << 6;
-  const apart = <usize>blockRows() << 2, firstRow = block * blockRows();
-  const groups = min((firstRow + (last << 3)) >> 2, (size + 3) >> 2), firstHalf = firstRow >> 3;
+/** Scores the rows of the groups of eight from `first` to `last` with themselves and with all rows before them. */
+export function scanGraph(first: i32, last: i32): void {
+  const bytes = <usize>steps << 4, groups = min(last << 1, (count + 3) >> 2);
   for (let group = 0; group < groups; group++) {
-    const queries = packedAt + <usize>group * (<usize>steps << 4), at = <usize>group << 4;
-    // a and w of the four rows that are queries here; b lies beside the other rows' in one array.
-    const ownWeight = constantsAt(group << 2) + 2 * apart, ownBias = biasesAt + at;
-    for (let half = max(first, (group >> 1) - firstHalf); half < last; half++) {
-      const row = firstRow + (half << 3);
-      const allowed = <i32>load<u8>(allowedAt + <usize>(row >> 3));
-      let rows = integersAt(row & ~15) + <usize>(row & 8) * 4, query = queries;
-      const end = rows + panelBytes;
-      let s0 = i32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+    const own = <usize>group << 4, start = packedAt + <usize>group * bytes;
+    for (let eight = max(first, group >> 1); eight < last; eight++) {
+      const place = <usize>eight << 5, h0 = v128.load(biasesAt + place), h1 = v128.load(biasesAt + place, 16);
+      let rows = packedAt + (<usize>eight << 1) * bytes, next = rows + bytes, query = start;
+      const end = next;
+      // Sums begin with −h of their row.
+      let s0 = i32x4.neg(h0), s1 = i32x4.neg(h1), s2 = s0, s3 = s1, s4 = s0, s5 = s1, s6 = s0, s7 = s1;
       do {
-        const x0 = v128.load(rows), x1 = v128.load(rows, 16);
+        const x0 = v128.load(rows), x1 = v128.load(next);
         let q = v128.load32_splat(query);
         s0 = addStep(INT16, s0, x0, q); s1 = addStep(INT16, s1, x1, q);
         q = v128.load32_splat(query, 4);
@@ -89,49 +26,53 @@ export function scanGraph(block: i32, first: i32, last: i32): void {
         s4 = addStep(INT16, s4, x0, q); s5 = addStep(INT16, s5, x1, q);
         q = v128.load32_splat(query, 12);
         s6 = addStep(INT16, s6, x0, q); s7 = addStep(INT16, s7, x1, q);
-        rows += 64;
+        rows += 16;
+        next += 16;
         query += 16;
       } while (rows != end);
-      const place = <usize>row << 2;
-      const a = constantsAt(row), weight = a + 2 * apart, bias = biasesAt + place;
-      const a0 = v128.load(a), a1 = v128.load(a, 16);
-      let scale = v128.load32_splat(scalesAt + at); s0 = product(s0, a0, scale); s1 = product(s1, a1, scale);
-      scale = v128.load32_splat(scalesAt + at, 4); s2 = product(s2, a0, scale); s3 = product(s3, a1, scale);
-      scale = v128.load32_splat(scalesAt + at, 8); s4 = product(s4, a0, scale); s5 = product(s5, a1, scale);
-      scale = v128.load32_splat(scalesAt + at, 12); s6 = product(s6, a0, scale); s7 = product(s7, a1, scale);
-      // Eight rows for each of four queries.
-      const b0 = v128.load(bias), b1 = v128.load(bias, 16), w0 = v128.load(weight), w1 = v128.load(weight, 16);
-      let error = v128.load32_splat(errorsAt + at);
-      const r0 = bounded(s0, b0, w0, error), r1 = bounded(s1, b1, w1, error);
-      error = v128.load32_splat(errorsAt + at, 4);
-      const r2 = bounded(s2, b0, w0, error), r3 = bounded(s3, b1, w1, error);
-      error = v128.load32_splat(errorsAt + at, 8);
-      const r4 = bounded(s4, b0, w0, error), r5 = bounded(s5, b1, w1, error);
-      error = v128.load32_splat(errorsAt + at, 12);
-      const r6 = bounded(s6, b0, w0, error), r7 = bounded(s7, b1, w1, error);
-      const t0 = v128.load32_splat(thresholdsAt + at), t1 = v128.load32_splat(thresholdsAt + at, 4);
-      const t2 = v128.load32_splat(thresholdsAt + at, 8), t3 = v128.load32_splat(thresholdsAt + at, 12);
-      if (!i32x4.all_true(v128.and(below(r0, r1, r2, r3, t0, t0, t1, t1), below(r4, r5, r6, r7, t2, t2, t3, t3)))) {
-        offerRows(group << 2, r0, r1, t0, allowed, row, bias, weight);
-        offerRows((group << 2) + 1, r2, r3, t1, allowed, row, bias, weight);
-        offerRows((group << 2) + 2, r4, r5, t2, allowed, row, bias, weight);
-        offerRows((group << 2) + 3, r6, r7, t3, allowed, row, bias, weight);
-      }
-      // A half panel with itself has all its pairs twice already.
-      if (group >> 1 == row >> 3) continue;
-      // Four rows for each of eight queries.
-      const e0 = v128.load(errorsAt + place), e1 = v128.load(errorsAt + place, 16);
-      let b = v128.load32_splat(ownBias), w = v128.load32_splat(ownWeight); s0 = bounded(s0, b, w, e0); s1 = bounded(s1, b, w, e1);
-      b = v128.load32_splat(ownBias, 4); w = v128.load32_splat(ownWeight, 4); s2 = bounded(s2, b, w, e0); s3 = bounded(s3, b, w, e1);
-      b = v128.load32_splat(ownBias, 8); w = v128.load32_splat(ownWeight, 8); s4 = bounded(s4, b, w, e0); s5 = bounded(s5, b, w, e1);
-      b = v128.load32_splat(ownBias, 12); w = v128.load32_splat(ownWeight, 12); s6 = bounded(s6, b, w, e0); s7 = bounded(s7, b, w, e1);
-      const c0 = v128.load(thresholdsAt + place), c1 = v128.load(thresholdsAt + place, 16);
-      if (i32x4.all_true(v128.and(below(s0, s1, s2, s3, c0, c1, c0, c1), below(s4, s5, s6, s7, c0, c1, c0, c1)))) continue;
-      const next = group << 2;
-      offerTo(row, s0, s1, c0, c1, next, ownBias, ownWeight);
-      offerTo(row, s2, s3, c0, c1, next + 1, ownBias + 4, ownWeight + 4);
-      offerTo(row, s4, s5, c0, c1, next + 2, ownBias + 8, ownWeight + 8);
-      offerTo(row, s6, s7, c0, c1, next + 3, ownBias + 12, ownWeight + 12);
+      const t0 = v128.load(thresholdsAt + place), t1 = v128.load(thresholdsAt + place, 16);
+      const isPassed = v128.or(
+        v128.or(passed(s0, s1, t0, t1, own), passed(s2, s3, t0, t1, own + 4)),
+        v128.or(passed(s4, s5, t0, t1, own + 8), passed(s6, s7, t0, t1, own + 12)));
+      if (!v128.any_true(isPassed)) continue;
+      v128.store(0, s0); v128.store(0, s1, 16); v128.store(0, s2, 32); v128.store(0, s3, 48);
+      v128.store(0, s4, 64); v128.store(0, s5, 80); v128.store(0, s6, 96); v128.store(0, s7, 112);
+      offer(group << 2, eight << 3);
+    }
+  }
+}
+
+/** Whether the scores of eight rows pass a query's threshold or, the roles exchanged, one of theirs. */
+@inline function passed(s0: v128, s1: v128, t0: v128, t1: v128, query: usize): v128 {
+  const reach = v128.load32_splat(thresholdsAt + query), bias = v128.load32_splat(biasesAt + query);
+  return v128.or(
+    i32x4.gt_s(s0, i32x4.sub(bias, i32x4.max_s(reach, t0))), i32x4.gt_s(s1, i32x4.sub(bias, i32x4.max_s(reach, t1))));
+}
+
+@inline function hitsOf(s0: v128, s1: v128, limit: v128, next: v128): i32 {
+  return i32x4.bitmask(i32x4.gt_s(s0, limit)) | (i32x4.bitmask(i32x4.gt_s(s1, next)) << 4);
+}
+
+/** Offers a tile, whose scores lie at address 0, to its four queries, and these to its eight rows. */
+function offer(query: i32, row: i32): void {
+  const place = <usize>row << 2, isOwn = query >> 3 == row >> 3;
+  for (let from: usize = 0, last = min(query + 4, count); query < last; query++, from += 32) {
+    const at = <usize>query << 2, s0 = v128.load(from), s1 = v128.load(from, 16);
+    const bias = load<i32>(biasesAt + at), limit = i32x4.splat(bias - load<i32>(thresholdsAt + at));
+    let hits = hitsOf(s0, s1, limit, limit);
+    // No row is its own neighbour.
+    if (isOwn) hits &= ~(1 << (query & 7));
+    for (; hits; hits &= hits - 1) {
+      const lane = ctz(hits);
+      pushScore(query, load<i32>(from + (<usize>lane << 2)), row + lane);
+    }
+    // Eight rows with themselves have all their pairs twice already.
+    if (isOwn) continue;
+    const own = i32x4.splat(bias);
+    hits = hitsOf(s0, s1, i32x4.sub(own, v128.load(thresholdsAt + place)), i32x4.sub(own, v128.load(thresholdsAt + place, 16)));
+    for (; hits; hits &= hits - 1) {
+      const lane = <usize>ctz(hits) << 2;
+      pushScore(row + <i32>(lane >> 2), load<i32>(from + lane) + load<i32>(biasesAt + place + lane) - bias, query);
     }
   }
 }

@@ -58,14 +58,3 @@ export function pushHits(query: i32, hits: i32, first: i32, bias: usize, weight:
     push(query, value, first + lane, bias ? load<f32>(bias + place) : 0, bias ? load<f32>(weight + place) : 0);
   }
 }
-
-/** Pushes the row `row` to those of eight queries from `first` on that `hits` names, by the scores at address 0. */
-export function pushColumnHits(first: i32, hits: i32, row: i32, bias: f32, weight: f32): void {
-  while (hits) {
-    const lane = ctz(hits);
-    hits &= hits - 1;
-    const value = load<f32>(<usize>lane << 2), limit = load<f32>(thresholdsAt + (<usize>(first + lane) << 2));
-    if (value <= limit || limit == Infinity) continue;
-    push(first + lane, value, row, bias, weight);
-  }
-}

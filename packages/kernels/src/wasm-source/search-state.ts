@@ -26,8 +26,11 @@ export let slacksAt: usize = 0;
 export let countsAt: usize = 0;
 export let triggersAt: usize = 0;
 export let settledAt: usize = 0;
-/** `[count][3][room]`: U, L (float32) and the row of each candidate. */
+/** `[count][3][room]`: U, L (float32) and the row of each candidate; of a graph `[count][2][room]`, without L. */
 export let candidatesAt: usize = 0;
+/** Of a graph, per row: the largest int32, then its largest scores so far in falling order; `nearestBytes` each. */
+export let nearestAt: usize = 0;
+export let nearestBytes: usize = 0;
 /** The answers: float64 `[count, k]` and uint32 `[count, k]`. */
 export let keysAt: usize = 0;
 export let rowsAt: usize = 0;
@@ -36,7 +39,7 @@ export let allowedAt: usize = 0;
 /** Room for sorting and for packing. */
 export let sortAt: usize = 0;
 export let panelAt: usize = 0;
-/** Float32 per row: its bias where rows are queries. */
+/** Of a graph, int32 per row: h of the certificate. There the thresholds are int32 h − τ, and the errors 2ε. */
 export let biasesAt: usize = 0;
 
 /** Part of |B| + |U| that L subtracts. */
@@ -49,15 +52,16 @@ export let ranked: f64 = 0;
 export let earlySettlements: f64 = 0;
 
 /** Places a call in the scratch from `at` on. Returns the end of what it needs; touches no memory. */
-export function layOut(at: usize, queries: i32, neighbours: i32, candidates: i32): usize {
+export function layOut(at: usize, queries: i32, neighbours: i32, candidates: i32, graph: bool): usize {
   count = queries;
+  isGraph = graph;
   k = neighbours;
   room = candidates;
   const groups = <usize>((queries + 3) >> 2), all = groups << 2;
   queriesAt = align(at);
   // Packing reads whole panels of 16.
   packedAt = align(queriesAt + ((<usize>queries * dim) << 2));
-  scalesAt = align(packedAt + (groups + 3) * steps * 32);
+  scalesAt = align(packedAt + (groups + 3) * steps * (graph ? 16 : 32));
   errorsAt = scalesAt + ((all + 16) << 2);
   thresholdsAt = errorsAt + ((all + 16) << 2);
   countsAt = thresholdsAt + ((all + 16) << 2);
@@ -67,7 +71,9 @@ export function layOut(at: usize, queries: i32, neighbours: i32, candidates: i32
   gainsAt = originsAt + (all << 3);
   slacksAt = gainsAt + (all << 3);
   candidatesAt = align(slacksAt + (all << 3));
-  keysAt = align(candidatesAt + <usize>queries * candidates * 12);
+  nearestBytes = graph ? (<usize>((neighbours + 3) & ~3) << 2) + 16 : 0;
+  nearestAt = align(candidatesAt + (<usize>queries * candidates * (graph ? 2 : 3) << 2));
+  keysAt = align(nearestAt + <usize>queries * nearestBytes);
   rowsAt = keysAt + ((<usize>queries * neighbours) << 3);
   allowedAt = align(rowsAt + ((<usize>queries * neighbours) << 2));
   sortAt = align(allowedAt + <usize>((size + 127) >> 5 << 2));
@@ -80,8 +86,7 @@ export function layOut(at: usize, queries: i32, neighbours: i32, candidates: i32
   return (at + 63) & ~63;
 }
 
-export function setMode(graph: bool, difference: bool, part: f64, factor: f32): void {
-  isGraph = graph;
+export function setMode(difference: bool, part: f64, factor: f32): void {
   isDifference = difference;
   rounding = part;
   shrink = factor;

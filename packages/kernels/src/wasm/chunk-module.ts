@@ -13,13 +13,13 @@ export interface ChunkFunctions {
   appendRows(from: number, count: number): void;
   readRows(first: number, count: number, to: number): void;
   prepareRows(first: number, last: number): void;
-  layOut(at: number, count: number, k: number, room: number): number;
-  packQueries(isDifference: number, asRows: number, margin: number): void;
+  layOut(at: number, count: number, k: number, room: number, isGraph: number): number;
+  packQueries(isDifference: number, margin: number): void;
   scanBatch(block: number, firstHalf: number, lastHalf: number): void;
   scanOne(query: number, block: number, firstPanel: number, lastPanel: number): void;
-  packGraph(margin: number): void;
-  scanGraph(block: number, firstHalf: number, lastHalf: number): void;
-  finishQuery(query: number): number;
+  packGraph(margin: number): number;
+  scanGraph(firstEight: number, lastEight: number): void;
+  finishQueries(): void;
   readonly queriesAt: WebAssembly.Global<'i32'>;
   readonly allowedAt: WebAssembly.Global<'i32'>;
   readonly keysAt: WebAssembly.Global<'i32'>;

@@ -56,9 +56,6 @@ const SAMPLE_ROWS = 1024;
 
 const forms: Record<RankForm, number> = { dot: 0, l2sq: 1, l1: 2 };
 
-/** A graph keeps the candidates of all rows at once. */
-const MAX_GRAPH_BYTES = 2 ** 31;
-
 const PAGE_BYTES = 2 ** 16;
 
 export class WasmChunk {
@@ -158,39 +155,8 @@ export class WasmChunk {
     for (let first = 0; first < count; first += perPass) {
       const last = Math.min(first + perPass, count);
       this.#pass(queries.subarray(first * dim, last * dim), k, room, filter);
-      for (let query = first; query < last; query++) this.#take(query - first, k, query, answers);
+      this.#take(last - first, k, first, answers);
     }
-  }
-
-  /**
-   * The nearest other rows of every row, each pair scored once. Resolves to false when this chunk cannot: int16 must be
-   * what is scanned, rows must be compared as they are given, and their candidates must fit into the memory.
-   *
-   * @param advance Hears of the rows that are done, as shares of them.
-   */
-  async graph(answers: ChunkAnswers, advance: (rows: number) => Promise<void>): Promise<boolean> {
-    const { dim, scannedBytes, isUnit, margin } = this.#options;
-    const k = Math.min(answers.k, this.#size - 1);
-    const room = Math.max(3 * k, k + 22);
-    const end = this.#endOf(this.#size) + this.#size * (8 * dim + 12 * (room + k) + 64) + PAGE_BYTES;
-    if (k < 1 || isUnit || scannedBytes !== 2 || end > MAX_GRAPH_BYTES) return false;
-    this.#reserve(this.#wasm.layOut(this.#endOf(this.#size), this.#size, k, room) >>> 0);
-    this.#allow(undefined);
-    this.#wasm.packGraph(margin);
-    const tile = this.#halvesPerTile;
-    for (let block = 0, done = 0; block * this.#blockRows < this.#size; block++) {
-      const halves = Math.ceil(Math.min(this.#blockRows, this.#size - block * this.#blockRows) / 8);
-      for (let first = 0; first < halves; first += tile) {
-        this.#wasm.scanGraph(block, first, Math.min(first + tile, halves));
-        // The work of a tile grows with the rows before it; the last part is for ranking.
-        const rows = Math.min(this.#size, block * this.#blockRows + 8 * (first + tile));
-        const share = Math.floor((0.95 * rows * rows) / this.#size);
-        await advance(share - done);
-        done = share;
-      }
-    }
-    for (let row = 0; row < this.#size; row++) this.#take(row, k, row, answers);
-    return true;
   }
 
   /** Scans the gallery once for queries that fit into the scratch. */
@@ -198,12 +164,12 @@ export class WasmChunk {
     const { form, dim, scannedBytes, margin } = this.#options;
     const count = queries.length / dim;
     const scratch = this.#endOf(this.#size);
-    this.#reserve(this.#wasm.layOut(scratch, count, k, room) >>> 0);
+    this.#reserve(this.#wasm.layOut(scratch, count, k, room, 0) >>> 0);
     new Float32Array(this.#memory.buffer, this.#wasm.queriesAt.value >>> 0, queries.length).set(queries);
     this.#allow(filter);
     const isFew = count <= FEW_QUERIES[scannedBytes];
     const isDifference = form === 'l2sq' && scannedBytes === 4 && (isFew || this.#isOffset);
-    this.#wasm.packQueries(Number(isDifference), 0, margin);
+    this.#wasm.packQueries(Number(isDifference), margin);
     const blocks = Math.ceil(this.#size / this.#blockRows);
     for (let block = 0; block < blocks; block++) {
       const rows = Math.min(this.#blockRows, this.#size - block * this.#blockRows);
@@ -241,16 +207,24 @@ export class WasmChunk {
     if (rest > 0) allowed[words - 1] = (allowed[words - 1] as number) & (2 ** rest - 1);
   }
 
-  /** Ends a query of the pass and copies its answers. */
-  #take(query: number, k: number, to: number, { rows, keys, k: width, firstRow }: ChunkAnswers): void {
-    const found = this.#wasm.finishQuery(query);
+  /** Ends `count` queries of the pass and copies their answers to those from `first` on. */
+  #take(count: number, k: number, first: number, { rows, keys, k: width, firstRow }: ChunkAnswers): void {
+    this.#wasm.finishQueries();
     const { buffer } = this.#memory;
-    const at = to * width;
-    const foundRows = new Uint32Array(buffer, (this.#wasm.rowsAt.value >>> 0) + 4 * query * k, found);
-    for (let i = 0; i < found; i++) rows[at + i] = firstRow + (foundRows[i] as number);
-    keys.set(new Float64Array(buffer, (this.#wasm.keysAt.value >>> 0) + 8 * query * k, found), at);
-    rows.fill(NO_ROW, at + found, at + width);
-    keys.fill(Number.POSITIVE_INFINITY, at + found, at + width);
+    const foundRows = new Uint32Array(buffer, this.#wasm.rowsAt.value >>> 0, count * k);
+    const foundKeys = new Float64Array(buffer, this.#wasm.keysAt.value >>> 0, count * k);
+    if (firstRow > 0) for (const [i, row] of foundRows.entries()) if (row !== NO_ROW) foundRows[i] = firstRow + row;
+    if (width === k) {
+      rows.set(foundRows, first * k);
+      keys.set(foundKeys, first * k);
+      return;
+    }
+    for (let query = 0, at = first * width; query < count; query++, at += width) {
+      rows.set(foundRows.subarray(query * k, (query + 1) * k), at);
+      keys.set(foundKeys.subarray(query * k, (query + 1) * k), at);
+      rows.fill(NO_ROW, at + k, at + width);
+      keys.fill(Number.POSITIVE_INFINITY, at + k, at + width);
+    }
   }
 
   /** Computes what is scanned of the rows from `first` on; of all rows when there are twice as many as last time. */

@@ -130,41 +130,6 @@ describe('the error bound is needed', () => {
   });
 });
 
-describe('the graph of the nearest others', () => {
-  const dim = 33;
-  const graphSize = 203;
-  const expectedGraph = async (form: RankForm, rows: Float32Array): Promise<KernelResult> => {
-    const nearest = await askReference(form, dim, rows, rows);
-    const others = { rows: new Uint32Array(graphSize * (k - 1)), keys: new Float64Array(graphSize * (k - 1)) };
-    for (let row = 0; row < graphSize; row++) {
-      // A row that is not among its own nearest has k twins before it; the last of these is one too many.
-      const ranks = [...Array(k).keys()].filter((rank) => nearest.rows[row * k + rank] !== row).slice(0, k - 1);
-      others.rows.set(ranks.map((rank) => nearest.rows[row * k + rank] as number), row * (k - 1));
-      others.keys.set(ranks.map((rank) => nearest.keys[row * k + rank] as number), row * (k - 1));
-    }
-    return others;
-  };
-
-  test.each(Object.keys(hardRows))('is that of the reference: %s', async (name) => {
-    const gallery = makeSet(name, dim).gallery.subarray(0, graphSize * dim);
-    for (const form of ['l2sq', 'dot'] as const) {
-      const kernel = await filled({ form, dim }, gallery);
-      let done = 0;
-      const graph = await kernel.graph(k - 1, async (rows) => {
-        done += rows;
-      });
-      expectSame(graph as KernelResult, await expectedGraph(form, gallery));
-      expect(done).toBeLessThanOrEqual(graphSize);
-      kernel.dispose();
-    }
-  });
-
-  test.each([['l2sq', 'int8'], ['dot', 'none'], ['l1', 'auto']] as const)('is not offered for %s by %s', async (form, prefilter) => {
-    const kernel = await filled({ form, dim, prefilter }, makeSet('normal rows', dim).gallery);
-    expect(await kernel.graph(3, async () => undefined)).toBeUndefined();
-  });
-});
-
 describe('a gallery in many chunks', () => {
   const dim = 5;
   const random = new Random(3);

@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import { SimError, requireK } from '@sim/core';
+import { SimError } from '@sim/core';
 import { type KernelResult, type KernelSpec, type KernelStatistics, NO_ROW, type RankKernel, type RowFilter } from '../kernel-backend.ts';
 import { requireOpen, requireQueries, requireWholeRows } from '../kernel-checks.ts';
 import { type ChunkAnswers, type ChunkOptions, WasmChunk } from './wasm-chunk.ts';
@@ -87,17 +87,6 @@ export class WasmKernel implements RankKernel {
     }
     const { rows, keys } = answers.reduce((nearest, next) => merged(nearest, next, count, k));
     return { rows, keys };
-  }
-
-  async graph(k: number, advance: (rows: number) => Promise<void>): Promise<KernelResult | undefined> {
-    requireOpen(this.#isDisposed, 'RankKernel.graph');
-    requireK(k, 'RankKernel.graph');
-    const { size } = this;
-    if (this.#chunks.length !== 1) return undefined;
-    const answers = { rows: new Uint32Array(size * k), keys: new Float64Array(size * k), k, firstRow: 0 };
-    if (!(await (this.#chunks[0] as WasmChunk).graph(answers, advance))) return undefined;
-    this.#queries += size;
-    return { rows: answers.rows, keys: answers.keys };
   }
 
   async read(first: number, last: number): Promise<Float32Array> {
