@@ -164,3 +164,31 @@ export interface LoadIndexOptions {
    */
   readonly onStoreChange?: 'error' | 'follow' | undefined;
 }
+
+/** Options of `Indexer.fromTensorFlowSimilarity`. */
+export interface ImportIndexOptions extends Pick<LoadIndexOptions, 'evaluator' | 'kernel'> {
+  /** Default `'linear'`, whatever search the index had. */
+  readonly search?: SearchIdentifier | undefined;
+  /** Neighbours that the calibration was made with, which the folder does not say. Default 1, as there. */
+  readonly k?: number | undefined;
+  /** The matcher that the calibration was made with, which the folder does not say. Default `'match_nearest'`, as there. */
+  readonly matcher?: ClassificationMatchIdentifier | undefined;
+}
+
+/** Something in the files of another library that is not in an index made of them. */
+export interface LeftOutPart {
+  /** File in the folder. */
+  readonly path: string;
+  /** What it is, such as `'data'` or `'calibration'`. */
+  readonly part: string;
+  readonly reason: string;
+  /** False where the index lacks nothing without it. */
+  readonly isLoss: boolean;
+}
+
+/** What became of the files that an index was made of. */
+export interface ImportReport {
+  readonly leftOut: readonly LeftOutPart[];
+  /** Shape of each item of data, whose values the index holds flat, such as `[28, 28, 1]`; null without data. */
+  readonly dataShape: readonly number[] | null;
+}

@@ -8,7 +8,7 @@ import {
   requireOneOf,
   requireSameLength,
   SerialQueue,
-  SimError,
+  type StorageLocation,
   toRows,
 } from '@sim/core';
 import type { CalibrationResults } from '@sim/evaluators';
@@ -19,6 +19,7 @@ import { openDurable, recoverDurable, type RecoveryReport } from './durable/open
 import { readFileAndLog } from './durable/read-durable.ts';
 import { calibrateChange, replayChanges } from './durable/replay-change.ts';
 import { replaceFile } from './durable/replace-file.ts';
+import { disposed, stillOpen } from './ended-index.ts';
 import { calibrationTask, classificationTask, cutpointsTask, matchTask, retrievalTask } from './evaluation-tasks.ts';
 import { readIndexFile } from './index-file.ts';
 import { configOf, type IndexState, newState, readState, writeState } from './index-state.ts';
@@ -28,6 +29,8 @@ import type {
   EvaluateCutpointsOptions,
   EvaluateRetrievalOptions,
   IdOrKey,
+  ImportIndexOptions,
+  ImportReport,
   IndexBytesOptions,
   IndexerConfig,
   IndexerOptions,
@@ -156,10 +159,7 @@ export class Indexer<Data = unknown> {
   }
 
   /** `lookup` with every row made. */
-  async batchLookup(
-    embeddings: Embeddings,
-    options: LookupOptions<Data> = {},
-  ): Promise<(readonly Lookup<Data>[])[]> {
+  async batchLookup(embeddings: Embeddings, options: LookupOptions<Data> = {}): Promise<(readonly Lookup<Data>[])[]> {
     return [...(await this.lookup(embeddings, options))];
   }
 
@@ -184,10 +184,7 @@ export class Indexer<Data = unknown> {
    *
    * Throws `NOT_CALIBRATED` or `UNKNOWN_CUTPOINT`, and what `lookup` throws.
    */
-  match(
-    embeddings: Embeddings,
-    options: MatchOptions & { readonly cutpoint: 'all' },
-  ): Promise<Record<string, (Label | null)[]>>;
+  match(embeddings: Embeddings, options: MatchOptions & { readonly cutpoint: 'all' }): Promise<Record<string, (Label | null)[]>>;
   match(embeddings: Embeddings, options?: MatchOptions): Promise<(Label | null)[]>;
   async match(
     embeddings: Embeddings,
@@ -198,11 +195,7 @@ export class Indexer<Data = unknown> {
   }
 
   /** The value of each retrieval metric over the queries, by its displayed name. A k beyond the size counts as no hit. */
-  async evaluateRetrieval(
-    embeddings: Embeddings,
-    labels: Labels,
-    options: EvaluateRetrievalOptions,
-  ): Promise<Record<string, number>> {
+  async evaluateRetrieval(embeddings: Embeddings, labels: Labels, options: EvaluateRetrievalOptions): Promise<Record<string, number>> {
     const where = 'Indexer.evaluateRetrieval';
     return this.#run(where, retrievalTask(this.#state, embeddings, labels, options, where));
   }
@@ -321,6 +314,25 @@ export class Indexer<Data = unknown> {
     return index;
   }
 
+  /**
+   * Reads the folder of an index that TensorFlow Similarity saved, version 0.15 or later; a `ByteStorage` holds the files side
+   * by side. Nothing pickled is opened: `leftOut` lists what is not in the index, and a warning says where it lacks that.
+   *
+   * Throws what `load` throws, `UNKNOWN_NAME` for a distance, `UNSUPPORTED_OPERATION` for records in Redis or pickled.
+   *
+   * @example
+   * const index = await Indexer.fromTensorFlowSimilarity('./saved_index');
+   * index.leftOut;   // [{ path: 'search/index.pickle', part: 'search', reason: '…', isLoss: false }]
+   */
+  static async fromTensorFlowSimilarity<Data = unknown>(
+    folder: StorageLocation,
+    options: ImportIndexOptions = {},
+  ): Promise<Indexer<Data> & ImportReport> {
+    const { importIndex } = await import('./tensorflow-similarity/import-index.ts');
+    const { state, ...report } = await importIndex<Data>(folder, options, 'Indexer.fromTensorFlowSimilarity');
+    return Object.assign(Indexer.#of(state), report);
+  }
+
   /** Writes an index that is kept open as one file again, and begins its log anew. */
   async compact(): Promise<void> {
     const where = 'Indexer.compact';
@@ -353,13 +365,7 @@ export class Indexer<Data = unknown> {
 
   /** Releases memory and devices. Every call after it throws `DISPOSED`. An index that is kept open is closed instead. */
   dispose(): void {
-    if (this.#durable && !this.#isDisposed)
-      throw new SimError({
-        code: 'INVALID_ARGUMENT',
-        where: 'Indexer.dispose',
-        problem: 'this index is open, and others wait for its file',
-        cure: 'Call close, and wait for it.',
-      });
+    if (this.#durable && !this.#isDisposed) throw stillOpen('Indexer.dispose');
     this.#isDisposed = true;
     this.#state.records.search.dispose();
   }
@@ -386,8 +392,7 @@ export class Indexer<Data = unknown> {
   /** Runs `task` after every earlier call. */
   #run<T>(where: string, task: () => Promise<T>): Promise<T> {
     return this.#calls.run(() => {
-      if (this.#isDisposed)
-        throw new SimError({ code: 'DISPOSED', where, problem: 'this index was disposed of', cure: 'Make another one.' });
+      if (this.#isDisposed) throw disposed(where);
       this.#durable?.requireSound(where);
       return task();
     });
