@@ -19,6 +19,7 @@ interface LazyEngine {
 
 const engines: readonly LazyEngine[] = [
   { className: 'LinearSearch', aliases: ['linear'], load: async () => LinearSearch },
+  { className: 'HnswSearch', aliases: ['hnsw'], load: async () => (await import('./hnsw-search.ts')).HnswSearch },
 ];
 
 /** Refuses the name of an engine that is not there. Throws `UNKNOWN_NAME`. */
