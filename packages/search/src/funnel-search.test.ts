@@ -11,6 +11,10 @@ searchConformance('FunnelSearch', (options) => new FunnelSearch(options), {
   fromBytes: (bytes) => FunnelSearch.fromBytes(bytes),
 });
 
+searchConformance('FunnelSearch behind a graph', (options) => new FunnelSearch({ ...options, search: 'hnsw' }), {
+  fromBytes: (bytes) => FunnelSearch.fromBytes(bytes),
+});
+
 searchConformance('FunnelSearch of three stages', (options) => new FunnelSearch({ ...options, dimensions: below(options.dim) }), {
   fromBytes: (bytes) => FunnelSearch.fromBytes(bytes),
 });
@@ -107,6 +111,15 @@ describe('FunnelSearch', () => {
     const again = await FunnelSearch.fromBytes(await byClass.toBytes());
     expect(again.getConfig()).toEqual({ dim, distance: 'cosine', search: 'LinearSearch' });
     expect(await again.lookup(queries, { k: 4 })).toEqual(await byClass.lookup(queries, { k: 4 }));
+  });
+
+  test('a graph may find the candidates, as closely as the lookup asks', async () => {
+    const search = await filled({ search: { className: 'hnsw', config: { m: 8 } }, dimensions: 12 });
+    const truth = await exactly('cosine', 10);
+    expect(recall(truth, await search.lookup(queries, { k: 10, ef: 300 }))).toBeGreaterThan(0.9);
+    const again = await FunnelSearch.fromBytes(await search.toBytes());
+    expect(again.getConfig()).toEqual(search.getConfig());
+    expect(await again.lookup(queries, { k: 10 })).toEqual(await search.lookup(queries, { k: 10 }));
   });
 
   test('an addition that a stage fails at changes nothing', async () => {

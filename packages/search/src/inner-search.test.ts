@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { expectCode } from '@sim/testing/expect-code';
+import { HnswSearch } from './hnsw-search.ts';
 import { describeInner, makeInnerSearch, requireInnerSearch } from './inner-search.ts';
 import { LinearSearch } from './linear-search.ts';
 
@@ -8,6 +9,12 @@ describe('makeInnerSearch', () => {
     const search = await makeInnerSearch(inner, { dim: 3, distance: 'l1' }, 'Test');
     expect(search).toBeInstanceOf(LinearSearch);
     expect(search.getConfig()).toEqual({ dim: 3, distance: 'manhattan' });
+  });
+
+  test('the graph is loaded by its name', async () => {
+    const search = await makeInnerSearch({ className: 'hnsw', config: { m: 8 } }, { dim: 3, distance: 'l1' }, 'Test');
+    expect(search).toBeInstanceOf(HnswSearch);
+    expect(search.getConfig()).toEqual({ dim: 3, distance: 'manhattan', m: 8 });
   });
 
   test('options of the outer engine override those of the name', async () => {
