@@ -1,3 +1,4 @@
+import { plainJson } from './plain-json.ts';
 import type { TableRow } from './store.ts';
 
 /** Options of `toCsv`. */
@@ -27,7 +28,7 @@ export function toCsv(rows: readonly TableRow[], { separator = ',' }: CsvOptions
     ...(hasKeys ? [key] : []),
     label,
     ...Array.from(embedding, shortest),
-    data === null ? null : JSON.stringify(data, plain),
+    data === null ? null : JSON.stringify(data, plainJson),
   ]);
   return [header, ...lines].map((cells) => `${cells.map((value) => cell(value, separator)).join(separator)}\r\n`).join('');
 }
@@ -46,9 +47,4 @@ function shortest(value: number): number {
     if (Math.fround(short) === value) return short;
   }
   return Number(value.toPrecision(9));
-}
-
-function plain(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return String(value);
-  return ArrayBuffer.isView(value) ? Array.from(value as Uint8Array) : value;
 }
