@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { TopK } from '../top-k.ts';
 import { ExactAnswer, keyOf } from './exact-answer.ts';
 import { KeyBounds } from './key-bounds.ts';
 import { NO_KEY } from './shader-text.ts';
@@ -27,6 +28,8 @@ describe('keyOf', () => {
   });
 });
 
+const makeTopK = (k: number): TopK => new TopK(k);
+
 describe('ExactAnswer', () => {
   const gallery = Float32Array.of(10, 1, 4, 2, 3);
   const spec = { form: 'l1', dim: 1 } as const;
@@ -34,7 +37,7 @@ describe('ExactAnswer', () => {
 
   const answer = (rows: readonly (readonly [number, number])[], limit: number | null, k = 2) => {
     const result = { rows: new Uint32Array(k), keys: new Float64Array(k) };
-    const options = { spec, gallery, queries: new Float32Array(1), lengths: new Float32Array(1), k, bounds, result };
+    const options = { spec, gallery, queries: new Float32Array(1), lengths: new Float32Array(1), k, bounds, result, makeTopK };
     const entries = rows.flatMap(([row, key]) => [row, orderedBits(key)]);
     const values = Uint32Array.of(rows.length, limit === null ? NO_KEY : orderedBits(limit), ...entries);
     const isCertain = new ExactAnswer(options).write(0, { values, stride: values.length }, 0);
@@ -64,14 +67,14 @@ describe('ExactAnswer', () => {
   test('is not certain with fewer candidates than neighbours, or of a device that gives zeros', () => {
     expect(answer([[1, 1]], 100).isCertain).toBe(false);
     const result = { rows: new Uint32Array(1), keys: new Float64Array(1) };
-    const options = { spec, gallery, queries: new Float32Array(1), lengths: new Float32Array(1), k: 1, bounds, result };
+    const options = { spec, gallery, queries: new Float32Array(1), lengths: new Float32Array(1), k: 1, bounds, result, makeTopK };
     expect(new ExactAnswer(options).write(0, { values: new Uint32Array(100), stride: 4 }, 3)).toBe(false);
   });
 
   test('orders many candidates as few', () => {
     const many = Float32Array.from({ length: 200 }, (_, row) => (row * 77) % 200);
     const result = { rows: new Uint32Array(200), keys: new Float64Array(200) };
-    const options = { spec, gallery: many, queries: new Float32Array(1), lengths: new Float32Array(1), k: 200, bounds, result };
+    const options = { spec, gallery: many, queries: new Float32Array(1), lengths: new Float32Array(1), k: 200, bounds, result, makeTopK };
     const entries = [...many].flatMap((key, row) => [row, orderedBits(key)]);
     expect(new ExactAnswer(options).write(0, { values: Uint32Array.of(200, 5, ...entries), stride: 402 }, 0)).toBe(true);
     expect([...result.keys]).toEqual(Array.from({ length: 200 }, (_, i) => i));

@@ -1,7 +1,7 @@
 /** @internal */
 import type { RankForm } from '@sim/core';
 import type { KernelResult, KernelSpec } from '../kernel-backend.ts';
-import { TopK } from '../top-k.ts';
+import type { TopK } from '../top-k.ts';
 import type { FoundBatch } from './device-search.ts';
 import type { KeyBounds } from './key-bounds.ts';
 import { MAX_WIDTH } from './search-plan.ts';
@@ -19,6 +19,7 @@ export interface ExactAnswerOptions {
   readonly bounds: KeyBounds;
   /** Receives `[count, k]` rows and keys. */
   readonly result: KernelResult;
+  readonly makeTopK: (k: number) => TopK;
 }
 
 /** Makes exact answers of what a device found, with the rows that the host has. */
@@ -30,10 +31,10 @@ export class ExactAnswer {
   #ranked = 0;
 
   constructor(options: ExactAnswerOptions) {
-    const { gallery, k, spec } = options;
+    const { gallery, k, makeTopK, spec } = options;
     this.#options = options;
     this.#keyOf = exactKeys[spec.form];
-    this.#nearest = new TopK(Math.min(k, gallery.length / spec.dim));
+    this.#nearest = makeTopK(Math.min(k, gallery.length / spec.dim));
   }
 
   /** Rows whose exact key was computed. */

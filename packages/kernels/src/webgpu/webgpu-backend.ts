@@ -1,6 +1,8 @@
 import { SimError } from '@sim/core';
 import type { KernelBackend } from '../kernel-backend.ts';
 import { requireSpec } from '../kernel-checks.ts';
+import { referenceScan } from '../reference-scan.ts';
+import { TopK } from '../top-k.ts';
 
 /**
  * Kernels on a GPU: the gallery stays on the device, batches of queries are compared with it there, and only
@@ -27,7 +29,7 @@ export const webgpuBackend: KernelBackend = {
     requireSpec(spec, 'webgpuBackend.open');
     const [{ openGpu }, { WebGpuKernel }] = await Promise.all([import('./open-gpu.ts'), import('./webgpu-kernel.ts')]);
     const gpu = await openGpu();
-    if (gpu !== null) return new WebGpuKernel(gpu, spec, { reopen: openGpu });
+    if (gpu !== null) return new WebGpuKernel(gpu, spec, { reopen: openGpu, scan: referenceScan, makeTopK: (k) => new TopK(k) });
     throw new SimError({
       code: 'BACKEND_UNAVAILABLE',
       where: 'webgpuBackend.open',

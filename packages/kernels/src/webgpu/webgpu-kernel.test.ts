@@ -4,11 +4,14 @@ import { describeGpu, openSoftwareGpu } from '@sim/testing/open-software-gpu';
 import type { RowFilter } from '../kernel-backend.ts';
 import { referenceScan } from '../reference-scan.ts';
 import { makeRowFilter } from '../row-filter.ts';
+import { TopK } from '../top-k.ts';
 import { Gpu } from './gpu.ts';
 import { type AnswerCounts, WebGpuKernel } from './webgpu-kernel.ts';
 import { gaussianValues } from '@sim/testing/gaussian-rows';
 
 const forms: readonly RankForm[] = ['dot', 'l2sq', 'l1'];
+
+const shared = { scan: referenceScan, makeTopK: (k: number) => new TopK(k) };
 
 interface Case {
   readonly form: RankForm;
@@ -25,7 +28,7 @@ describeGpu('WebGpuKernel', await openSoftwareGpu(), (device) => {
   afterAll(() => device.destroy());
 
   const open = ({ form, dim, maxPartBytes }: Pick<Case, 'form' | 'dim' | 'maxPartBytes'>): WebGpuKernel =>
-    new WebGpuKernel(gpu, { form, dim }, { reopen: async () => gpu, maxPartBytes });
+    new WebGpuKernel(gpu, { form, dim }, { ...shared, reopen: async () => gpu, maxPartBytes });
 
   /** Expects rows and keys of the reference, bit for bit; returns what answered. */
   const expectExact = async (subject: Case): Promise<AnswerCounts> => {
@@ -164,7 +167,7 @@ describeGpu('WebGpuKernel on a device that is lost', await openSoftwareGpu(), (f
 
   test('goes on with another one, and with every row', async () => {
     const second = await another();
-    const kernel = new WebGpuKernel(Gpu.of(first), spec, { reopen: async () => Gpu.of(second) });
+    const kernel = new WebGpuKernel(Gpu.of(first), spec, { ...shared, reopen: async () => Gpu.of(second) });
     await kernel.append(gallery);
     first.destroy();
     expect(await kernel.search(queries, 4)).toEqual(referenceScan({ spec, gallery, queries, k: 4 }));
@@ -174,7 +177,7 @@ describeGpu('WebGpuKernel on a device that is lost', await openSoftwareGpu(), (f
 
   test('goes on when the loss falls into a search', async () => {
     const [before, after] = [await another(), await another()];
-    const kernel = new WebGpuKernel(Gpu.of(before), spec, { reopen: async () => Gpu.of(after) });
+    const kernel = new WebGpuKernel(Gpu.of(before), spec, { ...shared, reopen: async () => Gpu.of(after) });
     await kernel.append(gallery);
     const search = kernel.search(queries, 4);
     await Promise.resolve();
@@ -186,7 +189,7 @@ describeGpu('WebGpuKernel on a device that is lost', await openSoftwareGpu(), (f
   test('says that no other one is there, and goes on when one is', async () => {
     const [before, after] = [await another(), await another()];
     let next: GPUDevice | null = null;
-    const kernel = new WebGpuKernel(Gpu.of(before), spec, { reopen: async () => next && Gpu.of(next) });
+    const kernel = new WebGpuKernel(Gpu.of(before), spec, { ...shared, reopen: async () => next && Gpu.of(next) });
     await kernel.append(gallery.slice(0, 300));
     before.destroy();
     await before.lost;

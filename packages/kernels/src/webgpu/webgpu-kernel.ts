@@ -2,7 +2,8 @@
 import { GrowingArray, SerialQueue, SimError } from '@sim/core';
 import type { KernelResult, KernelSpec, KernelStatistics, RankKernel, RowFilter } from '../kernel-backend.ts';
 import { requireOpen, requireQueries, requireSpec, requireWholeRows } from '../kernel-checks.ts';
-import { referenceScan } from '../reference-scan.ts';
+import type { referenceScan } from '../reference-scan.ts';
+import type { TopK } from '../top-k.ts';
 import { DeviceGallery } from './device-gallery.ts';
 import { DeviceSearch } from './device-search.ts';
 import { ExactAnswer } from './exact-answer.ts';
@@ -22,6 +23,12 @@ const WIDER = 16;
 export interface WebGpuKernelOptions {
   /** Finds a device when the last one was lost. */
   readonly reopen: () => Promise<Gpu | null>;
+  /**
+   * What the package offers to others as well comes from outside: a bundler that makes one file of everything would
+   * else leave it empty for whoever imports nothing but that, because this module is loaded lazily.
+   */
+  readonly scan: typeof referenceScan;
+  readonly makeTopK: (k: number) => TopK;
   /** Most bytes of a part of the gallery. */
   readonly maxPartBytes?: number | undefined;
 }
@@ -200,7 +207,7 @@ export class WebGpuKernel implements RankKernel {
     if (left.length === 0) return;
     const rest = new Float32Array(left.length * dim);
     for (const [i, query] of left.entries()) rest.set(queries.subarray(query * dim, (query + 1) * dim), i * dim);
-    const found = referenceScan({ spec: this.spec, gallery: this.#rows.values, queries: rest, k, filter });
+    const found = this.#options.scan({ spec: this.spec, gallery: this.#rows.values, queries: rest, k, filter });
     for (const [i, query] of left.entries()) {
       result.rows.set(found.rows.subarray(i * k, (i + 1) * k), query * k);
       result.keys.set(found.keys.subarray(i * k, (i + 1) * k), query * k);
@@ -215,7 +222,7 @@ export class WebGpuKernel implements RankKernel {
     const plan = open.length === 0 ? null : searchPlan({ size, width, maxBytes: gpu.maxBytes });
     if (plan === null) return open;
     const search = new DeviceSearch({ ...this.#resident, spec, plan, size, filter });
-    const exact = new ExactAnswer({ ...task, spec, gallery: this.#rows.values });
+    const exact = new ExactAnswer({ ...task, spec, gallery: this.#rows.values, makeTopK: this.#options.makeTopK });
     const error = (query: number): number => bounds.error(lengths[query] as number);
     const uncertain: number[] = [];
     const ahead: (() => Promise<void>)[] = [];
