@@ -34,6 +34,7 @@ import { findNonUnitRow } from './unit-length.ts';
 export interface NeighbourOptions<Data> extends LongCallOptions {
   readonly k: number;
   readonly filter?: RecordFilter<Data> | undefined;
+  readonly ef?: number | undefined;
   /** A k beyond the number of records is filled up instead of refused. */
   readonly isPadded?: boolean;
 }
@@ -140,11 +141,11 @@ export class IndexedRecords<Data> {
   async neighbours(rows: Rows, where: string, options: NeighbourOptions<Data>): Promise<SearchResult> {
     if (this.size === 0)
       throw new SimError({ code: 'INDEX_EMPTY', where, problem: 'the index is empty', cure: 'Add records first.' });
-    const { filter, isPadded = false, signal, onProgress } = options;
+    const { filter, ef, isPadded = false, signal, onProgress } = options;
     const k = requireK(options.k, where, isPadded ? undefined : this.size);
     const allowed = filter && (await findAllowedIds(filter, this.#table, this.store, where));
     const start = performance.now();
-    const found = await this.search.lookup(rows.values, { k, filter: allowed, signal, onProgress });
+    const found = await this.search.lookup(rows.values, { k, filter: allowed, ef, signal, onProgress });
     this.times.add((performance.now() - start) / 1000, rows.count);
     return found;
   }

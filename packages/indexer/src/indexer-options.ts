@@ -71,6 +71,8 @@ export interface LookupOptions<Data = unknown> extends LongCallOptions {
   readonly k?: number | undefined;
   /** Which records may be answered. Rows are shorter than k where it leaves fewer. */
   readonly filter?: RecordFilter<Data> | undefined;
+  /** Rows that an approximate search keeps in view: more find more of the true nearest, and take longer. */
+  readonly ef?: number | undefined;
   /** Give the embedding of each neighbour. Default false. */
   readonly includeEmbeddings?: boolean | undefined;
 }

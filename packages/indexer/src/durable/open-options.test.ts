@@ -8,7 +8,7 @@ const state = newState({ embeddingSize: 3, distance: 'euclidean' }, 'test');
 const file = readIndexFile(await writeState(state, {}, 'test'), 'test');
 
 test('requireSameIndex takes what agrees with the file, and what is left out', () => {
-  for (const options of [{}, { embeddingSize: 3, distance: 'l2', search: 'linear' }, { search: LinearSearch }])
+  for (const options of [{}, { embeddingSize: 3, distance: 'l2', search: 'linear' }, { search: LinearSearch }, { search: { className: 'linear', config: {} } }])
     expect(() => requireSameIndex(file, options, 'test')).not.toThrow();
 });
 
@@ -16,7 +16,9 @@ test.each([
   ['DIMENSION_MISMATCH', { embeddingSize: 4 }],
   ['DISTANCE_MISMATCH', { distance: 'cosine' }],
   ['UNKNOWN_NAME', { search: 'graph' }],
-  ['INVALID_ARGUMENT', { search: { className: 'Other', config: {} } }],
+  ['UNKNOWN_NAME', { search: { className: 'Other', config: {} } }],
+  ['INVALID_ARGUMENT', { search: { className: 'hnsw', config: {} } }],
+  ['INVALID_ARGUMENT', { search: 'auto' }],
 ] as const)('requireSameIndex says %s for %j', (code, options) => {
   expect(() => requireSameIndex(file, options, 'test')).toThrow(expect.objectContaining({ code }));
 });

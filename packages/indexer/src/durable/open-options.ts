@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import { findClass, getRanking, SimError } from '@sim/core';
+import { findClass, getRanking, isPartConfig, SimError } from '@sim/core';
 import { searchClasses } from '@sim/search';
 import type { IndexFile } from '../index-file.ts';
 import type { OpenIndexOptions } from '../indexer-options.ts';
@@ -40,8 +40,9 @@ export function searchName(
   { searchClasses: ownClasses = [] }: OpenIndexOptions<never>,
   where: string,
 ): string {
-  if (typeof search === 'string') return findClass(search, [...searchClasses, ...ownClasses], 'search engine', where).className;
-  if (typeof search === 'function' || (search && 'className' in search)) return search.className;
+  if (typeof search === 'function') return search.className;
+  const name = isPartConfig(search) ? search.className : search;
+  if (typeof name === 'string') return findClass(name, [...searchClasses, ...ownClasses], 'search engine', where).className;
   throw new SimError({
     code: 'INVALID_ARGUMENT',
     where,
