@@ -4,7 +4,7 @@ import { accelerate } from '@sim/wasm-training';
 // The filter gradient of tfjs' cpu backend alone would take minutes; the package tests this one against it.
 import '@sim/wasm-training/cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { convNetSim } from './conv-net-sim.ts';
 import { cutModel } from './cut-model.ts';
 import { EfficientNetSim } from './efficient-net-sim.ts';
@@ -31,7 +31,7 @@ async function gradientsOf({ make, end, shape, scale }: Case): Promise<Gradients
   const whole = await make();
   const model = end === undefined ? whole : cutModel(whole, end);
   const images = tf.randomUniform(shape, 0, scale, 'float32', 1);
-  const directions = tf.randomNormal([shape[0], ...(model.outputs[0]?.shape.slice(1) as number[])], 0, 1, 'float32', 2);
+  const directions = tf.randomNormal([shape[0], ...(model.outputs[0] as SymbolicTensor).shape.slice(1)] as number[], 0, 1, 'float32', 2);
   const weights = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
   const loss = (): tf.Scalar => tf.sum(tf.mul(model.apply(images, { training: true }) as tf.Tensor, directions));
   const { value, grads } = tf.variableGrads(loss, weights);

@@ -1,7 +1,7 @@
 """The tasks of `npm run bench -- training` in PyTorch, on one thread.
 
 Reads {"task": "step" | "head" | "embed", "count": n} per line, does the task n times (embed: once, n images) and answers
-with the times in milliseconds as JSON. Same networks, loss, batch shapes and optimizer as the JavaScript peers; random
+with the times in milliseconds, of a clock and of processors, as JSON. Same networks, loss, batch shapes and optimizer as the JavaScript peers; random
 values, since time does not depend on them.
 """
 import json
@@ -74,10 +74,10 @@ def embed(count):
             network(pictures)
 
 
-def milliseconds(action):
-    start = time.perf_counter()
+def time_of(action):
+    start, before = time.perf_counter(), time.process_time()
     action()
-    return (time.perf_counter() - start) * 1e3
+    return {"wall": (time.perf_counter() - start) * 1e3, "cpu": (time.process_time() - before) * 1e3}
 
 
 print(json.dumps({"version": torch.__version__}), flush=True)
@@ -85,7 +85,7 @@ for line in sys.stdin:
     request = json.loads(line)
     task, count = request["task"], request["count"]
     if task == "embed":
-        times = [milliseconds(lambda: embed(count))]
+        times = [time_of(lambda: embed(count))]
     else:
-        times = [milliseconds(steps[task]) for _ in range(count)]
+        times = [time_of(steps[task]) for _ in range(count)]
     print(json.dumps(times), flush=True)

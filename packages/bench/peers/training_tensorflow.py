@@ -63,10 +63,10 @@ def embed(count):
         predict(pictures).numpy()
 
 
-def milliseconds(action):
-    start = time.perf_counter()
+def time_of(action):
+    start, before = time.perf_counter(), time.process_time()
     action()
-    return (time.perf_counter() - start) * 1e3
+    return {"wall": (time.perf_counter() - start) * 1e3, "cpu": (time.process_time() - before) * 1e3}
 
 
 print(json.dumps({"version": tf.__version__}), flush=True)
@@ -74,7 +74,7 @@ for line in sys.stdin:
     request = json.loads(line)
     task, count = request["task"], request["count"]
     if task == "embed":
-        times = [milliseconds(lambda: embed(count))]
+        times = [time_of(lambda: embed(count))]
     else:
-        times = [milliseconds(steps[task]) for _ in range(count)]
+        times = [time_of(steps[task]) for _ in range(count)]
     print(json.dumps(times), flush=True)

@@ -12,24 +12,40 @@ import '@tensorflow/tfjs-layers';
 import { profileKernels } from './training-profile.ts';
 import { makeTrainingTasks, type TrainingTask } from './training-tasks.ts';
 
-/** As users run it: TensorFlow.js alone, with one import, and with one call more. */
-const variants: Readonly<Record<string, () => Promise<(model: SimilarityModel) => void>>> = {
-  stock: async () => () => undefined,
-  imported: async () => {
-    await import('@sim/wasm-training');
-    return () => undefined;
+/** What a variant trains on, and what it does with a model that was compiled. */
+interface Variant {
+  readonly backend: 'cpu' | 'wasm';
+  load(): Promise<(model: SimilarityModel) => void>;
+}
+
+const leave = (): void => undefined;
+
+/** As users run it: TensorFlow.js alone, with one import, and with one call more; and without WASM. */
+const variants: Readonly<Record<string, Variant>> = {
+  stock: { backend: 'wasm', load: async () => leave },
+  imported: { backend: 'wasm', load: async () => import('@sim/wasm-training').then(() => leave) },
+  accelerated: {
+    backend: 'wasm',
+    load: async () => {
+      const { accelerate } = await import('@sim/wasm-training');
+      return (model) => void accelerate(model);
+    },
   },
-  accelerated: async () => {
-    const { accelerate } = await import('@sim/wasm-training');
-    return (model) => void accelerate(model);
+  inference: {
+    backend: 'wasm',
+    load: async () => {
+      const { accelerate } = await import('@sim/wasm-training');
+      return (model) => void accelerate(model, { fastInference: true });
+    },
   },
+  cpu: { backend: 'cpu', load: async () => import('@sim/wasm-training/cpu').then(() => leave) },
 };
 
-const [variant = ''] = process.argv.slice(2);
-const load = variants[variant];
-if (!load) throw new Error(`training-peer: unknown variant, got "${variant}". Use one of: ${Object.keys(variants).join(', ')}.`);
-const prepare = await load();
-await tf.setBackend('wasm');
+const [name = ''] = process.argv.slice(2);
+const variant = variants[name];
+if (!variant) throw new Error(`training-peer: unknown variant, got "${name}". Use one of: ${Object.keys(variants).join(', ')}.`);
+const prepare = await variant.load();
+await tf.setBackend(variant.backend);
 const tasks = makeTrainingTasks(prepare);
 const send = (message: unknown): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
 

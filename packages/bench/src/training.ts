@@ -5,7 +5,7 @@ import { findPython, startPythonPeer } from './python-peer.ts';
 import { simdPeak } from './simd-peak.ts';
 import { median } from './statistics.ts';
 import type { KernelTime } from './training-profile.ts';
-import type { TrainingTask } from './training-tasks.ts';
+import type { TaskTime, TrainingTask } from './training-tasks.ts';
 
 /** What one round does of a task, how many there are, and what comes before the first. */
 interface Task {
@@ -27,6 +27,8 @@ interface Engine {
   readonly peer: LinePeer;
   readonly isOurs: boolean;
   readonly tasks: readonly TrainingTask[];
+  /** Steps at once, for an engine that takes a second for one. */
+  readonly most?: number;
 }
 
 const all: readonly TrainingTask[] = ['step', 'head', 'embed'];
@@ -34,6 +36,7 @@ const all: readonly TrainingTask[] = ['step', 'head', 'embed'];
 /**
  * Training and embedding on WASM beside TensorFlow.js alone, PyTorch in both of its memory formats and TensorFlow, each
  * on one thread. Rounds are interleaved; each figure is the median of the rounds' medians. Then the kernels of one step.
+ * Ratios are of processor time, which neighbours on the machine disturb least.
  */
 export async function benchTraining(): Promise<void> {
   const engines = await startEngines();
@@ -52,6 +55,19 @@ async function startEngines(): Promise<Engine[]> {
   const engines: Engine[] = [
     { name: 'sim, `accelerate(model)`', peer: await start('accelerated'), isOurs: true, tasks: all },
     { name: 'sim, the import alone', peer: await start('imported'), isOurs: true, tasks: all },
+    {
+      name: 'sim, `accelerate(model, { fastInference: true })`',
+      peer: await start('inference'),
+      isOurs: false,
+      tasks: ['embed'],
+    },
+    {
+      name: 'sim on the cpu backend, `import \'@sim/wasm-training/cpu\'`',
+      peer: await start('cpu'),
+      isOurs: false,
+      tasks: ['step'],
+      most: 1,
+    },
     // It cannot train a convolution.
     { name: 'TensorFlow.js alone', peer: await start('stock'), isOurs: false, tasks: ['head', 'embed'] },
   ];
@@ -67,32 +83,36 @@ async function startEngines(): Promise<Engine[]> {
   return engines;
 }
 
-/** Times of the engines that do a task: the median of the rounds and the least of all. */
-async function timeTask(task: TrainingTask, engines: readonly Engine[]): Promise<Map<Engine, { ms: number; least: number }>> {
-  const { count, warmUp, rounds: turns } = tasks[task];
-  const taking = engines.filter((engine) => engine.tasks.includes(task));
-  const ask = async ({ peer }: Engine, n: number): Promise<number[]> =>
-    (await peer.ask(JSON.stringify({ task, count: n }))) as number[];
-  for (const engine of taking) await ask(engine, warmUp);
-  const rounds = taking.map((): number[][] => []);
-  for (let round = 0; round < turns; round++)
-    for (const [i, engine] of taking.entries()) rounds[i]?.push(await ask(engine, count));
-  return new Map(
-    taking.map((engine, i) => {
-      const times = rounds[i] as number[][];
-      return [engine, { ms: median(times.map(median)), least: Math.min(...times.flat()) }];
-    }),
-  );
+/** Milliseconds of a task: medians of the rounds by the clock and by processors, and the least processor time of all. */
+interface Times extends TaskTime {
+  readonly least: number;
 }
 
-function timesTable(title: string, times: ReadonlyMap<Engine, { ms: number; least: number }>): string {
-  const ours = [...times].filter(([{ isOurs }]) => isOurs).map(([, { ms }]) => ms);
-  const rows = [...times].map(([{ name, isOurs }, { ms, least }]) => {
-    const ratios = ours.map((own) => (isOurs ? '' : `${(own / ms).toFixed(2)}×`));
-    return `| ${[name, ms.toFixed(1), least.toFixed(1), ...ratios].join(' | ')} |`;
+async function timeTask(task: TrainingTask, engines: readonly Engine[]): Promise<Map<Engine, Times>> {
+  const { count, warmUp, rounds: turns } = tasks[task];
+  const taking = engines.filter((engine) => engine.tasks.includes(task));
+  const ask = async ({ peer, most = Infinity }: Engine, n: number): Promise<TaskTime[]> =>
+    (await peer.ask(JSON.stringify({ task, count: Math.min(n, most) }))) as TaskTime[];
+  for (const engine of taking) await ask(engine, warmUp);
+  const rounds = taking.map((): TaskTime[][] => []);
+  for (let round = 0; round < turns; round++)
+    for (const [i, engine] of taking.entries()) rounds[i]?.push(await ask(engine, count));
+  return new Map(taking.map((engine, i) => [engine, summary(rounds[i] as TaskTime[][])]));
+}
+
+function summary(rounds: readonly TaskTime[][]): Times {
+  const of = (key: keyof TaskTime): number => median(rounds.map((times) => median(times.map((time) => time[key]))));
+  return { wall: of('wall'), cpu: of('cpu'), least: Math.min(...rounds.flat().map(({ cpu }) => cpu)) };
+}
+
+function timesTable(title: string, times: ReadonlyMap<Engine, Times>): string {
+  const ours = [...times].filter(([{ isOurs }]) => isOurs).map(([, { cpu }]) => cpu);
+  const rows = [...times].map(([{ name, isOurs }, { wall, cpu, least }]) => {
+    const ratios = ours.map((own) => (isOurs ? '' : `${(own / cpu).toFixed(2)}×`));
+    return `| ${[name, ...[wall, cpu, least].map((ms) => ms.toFixed(1)), ...ratios].join(' | ')} |`;
   });
-  const head = ['engine', 'ms', 'least', 'accelerated ÷ it', 'import alone ÷ it'];
-  return [`### ${title}\n`, `| ${head.join(' | ')} |`, '|---|---:|---:|---:|---:|', ...rows, ''].join('\n');
+  const head = ['engine', 'ms', 'processor ms', 'least of them', 'accelerated ÷ it', 'import alone ÷ it'];
+  return [`### ${title}\n`, `| ${head.join(' | ')} |`, '|---|---:|---:|---:|---:|---:|', ...rows, ''].join('\n');
 }
 
 function profileTable(rows: readonly KernelTime[], peak: number): string {

@@ -70,6 +70,18 @@ describe('accelerate', () => {
     expect(model.trainableWeights).toHaveLength(11);
   });
 
+  test('predicts by larger tiles on demand, but takes gradients by exact ones', async () => {
+    await renewWasm('simd');
+    const [model, fast] = [accelerate(compiled()), accelerate(compiled(), { fastInference: true })];
+    const x = tf.randomNormal([2, 12, 12, 1], 0, 1, 'float32', 9);
+    const [exact, quick] = [model, fast].map((one) => (one.predict(x) as tf.Tensor).dataSync()) as [Float32Array, Float32Array];
+    expect(quick).not.toEqual(exact);
+    expectSameValues(quick, exact, 1e-4);
+    const outputs = [fast.apply(x, { training: true }), tf.valueAndGrad((input) => fast.apply(input) as tf.Tensor)(x).value];
+    for (const output of outputs as tf.Tensor[]) expect(output.dataSync()).toEqual(exact);
+    expect(await train(fast)).toEqual(await train(model));
+  });
+
   test('changes nothing on another backend', async () => {
     await tf.setBackend('cpu');
     expect(await train(accelerate(compiled()))).toEqual(await train(compiled()));

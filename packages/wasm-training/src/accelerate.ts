@@ -1,6 +1,16 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { tidy } from '@tensorflow/tfjs-core';
+import { engine, tidy } from '@tensorflow/tfjs-core';
 import { biasedConv2d, canFuse } from './biased-conv2d.ts';
+
+/** Options of `accelerate`. */
+export interface AccelerateOptions {
+  /**
+   * Whether `predict` takes a quarter less time at the cost of one digit: convolutions by tiles of 4 × 4, with errors
+   * of 1e-5 instead of 1e-6 of the largest value, and where a sum of zeros is exactly 0, some 1e-7. Training stays as it
+   * is. Default false.
+   */
+  readonly fastInference?: boolean;
+}
 
 /** The part of a `tf.LayersModel` that `accelerate` looks at. */
 export interface AcceleratedModel {
@@ -21,10 +31,10 @@ export interface AcceleratedModel {
  * const model = accelerate(tf.sequential({ layers }));
  * model.compile({ optimizer: tf.train.adam(1e-3), loss: 'meanSquaredError' });
  */
-export function accelerate<Model extends AcceleratedModel>(model: Model): Model {
+export function accelerate<Model extends AcceleratedModel>(model: Model, options: AccelerateOptions = {}): Model {
   for (const layer of model.layers) {
-    if (isModel(layer)) accelerate(layer);
-    else if (isConvolution(layer)) fuseLayer(layer);
+    if (isModel(layer)) accelerate(layer, options);
+    else if (isConvolution(layer)) fuseLayer(layer, options);
   }
   return model;
 }
@@ -36,7 +46,12 @@ interface Convolution {
   readonly kernel: { read(): Tensor };
   readonly bias: { read(): Tensor };
   readonly activation: { getClassName(): string };
-  call(inputs: Tensor | Tensor[], options: object): Tensor | Tensor[];
+  call(inputs: Tensor | Tensor[], options: CallOptions): Tensor | Tensor[];
+}
+
+/** What a layer is told about a call. */
+interface CallOptions {
+  readonly training?: boolean;
 }
 
 const isModel = (layer: object): layer is AcceleratedModel => 'layers' in layer && Array.isArray(layer.layers);
@@ -50,7 +65,7 @@ function isConvolution(layer: object): layer is Convolution {
   return isKnown && (activation === 'relu' || activation === 'linear');
 }
 
-function fuseLayer(layer: Convolution): void {
+function fuseLayer(layer: Convolution, { fastInference = false }: AccelerateOptions): void {
   const stock = layer.call.bind(layer);
   const activation = layer.activation.getClassName() as 'relu' | 'linear';
   const { strides, padding } = layer;
@@ -58,6 +73,11 @@ function fuseLayer(layer: Convolution): void {
     const [x] = [inputs].flat() as [Tensor];
     if (!canFuse() || x.dtype !== 'float32') return stock(inputs, options);
     const [filter, bias] = [layer.kernel.read() as Tensor4D, layer.bias.read() as Tensor1D];
-    return tidy(() => biasedConv2d(x as Tensor4D, filter, bias, { strides, pad: padding, activation }));
+    const isInference = fastInference && isOutsideOfTraining(options);
+    return tidy(() => biasedConv2d(x as Tensor4D, filter, bias, { strides, pad: padding, activation, isInference }));
   };
 }
+
+/** Whether nobody asks for gradients of this call: a relu must see exact zeros where one does. */
+const isOutsideOfTraining = ({ training }: CallOptions = {}): boolean =>
+  training !== true && engine().state.gradientDepth === 0;

@@ -15,6 +15,11 @@ export interface BiasedConv2dOptions {
   readonly pad?: 'valid' | 'same';
   /** Default 'linear'. */
   readonly activation?: 'linear' | 'relu';
+  /**
+   * Whether larger tiles may be used, which are faster, but lose a digit and are not exactly zero on zeros. Not for what
+   * is differentiated: half of those rests would pass a relu, and its gradient. Default false.
+   */
+  readonly isInference?: boolean;
 }
 
 /**
@@ -29,12 +34,12 @@ export interface BiasedConv2dOptions {
  * const y = biasedConv2d(images, filter, bias, { activation: 'relu' });
  */
 export function biasedConv2d(x: Tensor4D, filter: Tensor4D, bias: Tensor1D, options: BiasedConv2dOptions = {}): Tensor4D {
-  const { strides = 1, pad = 'valid', activation = 'linear' } = options;
+  const { strides = 1, pad = 'valid', activation = 'linear', isInference = false } = options;
   util.assert(
     bias.shape.length === 1 && bias.shape[0] === filter.shape[3] && x.shape[3] === filter.shape[2],
     () => `Error in biasedConv2d: x [${x.shape}], filter [${filter.shape}] and bias [${bias.shape}] do not fit.`,
   );
-  const attrs: Attributes = { strides: typeof strides === 'number' ? [strides, strides] : [...strides], pad, activation };
+  const attrs: Attributes = { strides: typeof strides === 'number' ? [strides, strides] : [...strides], pad, activation, isInference };
   return engine().runKernel(forwardName, { x, filter, bias }, attrs as unknown as NamedAttrMap) as Tensor4D;
 }
 
@@ -47,6 +52,7 @@ interface Attributes {
   readonly strides: [number, number];
   readonly pad: 'valid' | 'same';
   readonly activation: 'linear' | 'relu';
+  readonly isInference: boolean;
 }
 
 const forwardName = 'BiasedConv2D';
@@ -66,7 +72,8 @@ export const biasedConv2dKernels: readonly KernelConfig[] = [
   simdKernel<KernelAttributes>(forwardName, ({ inputs, attrs, backend: wasm }, simd) => {
     const { x, filter, bias } = inputs as Record<'x' | 'filter' | 'bias', TensorInfo>;
     const limits = attrs.activation === 'relu' ? ([0, Infinity] as const) : undefined;
-    return convolveSimd(wasm, simd, sizesOf(shape4d(x), shape4d(filter), attrs), { x, filter, bias, limits });
+    const { isInference } = attrs;
+    return convolveSimd(wasm, simd, sizesOf(shape4d(x), shape4d(filter), attrs), { x, filter, bias, limits, isInference });
   }),
   simdKernel<KernelAttributes>(filterName, ({ inputs, attrs, backend: wasm }, simd) => {
     const { x, dy, output } = inputs as Record<'x' | 'dy', TensorInfo> & { output?: TensorInfo };
