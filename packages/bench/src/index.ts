@@ -8,5 +8,4 @@ export * from './tfrecord/bench-tfrecord.ts';
 export * from './tfrecord/record-engines.ts';
 export * from './tfrecord/record-peer.ts';
 export * from './tfrecord/write-shards.ts';
-export * from './tmp-f4.ts';
 export * from './training.ts';
