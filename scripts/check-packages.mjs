@@ -11,6 +11,7 @@ import { runCommand } from './check/command.mjs';
 import { installConsumer, runtimeProblems, typeProblems } from './check/consumer.mjs';
 import { manifestProblems } from './check/manifests.mjs';
 import { packAll } from './check/pack.mjs';
+import { plainTfjsProblems } from './check/plain-tfjs.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -53,6 +54,7 @@ async function main() {
     return [];
   });
   await step('import every entry in Node and search', () => runtimeProblems(packed, consumer));
+  await step('train by plain TensorFlow.js and one import', () => plainTfjsProblems(packed, join(work, 'plain-tfjs')));
   await step('compile every entry and README program', () => typeProblems(packed, consumer, root));
   await step('bundle sizes', () => sizeStep(consumer));
   await step('unused files, exports and dependencies (knip)', () => tool('knip', '--no-progress', '--no-config-hints'));
