@@ -10,7 +10,6 @@ import {
   rankings,
   requireInteger,
   requireK,
-  requireOneOf,
   requireSameLength,
   toRows,
 } from '@sim/core';
@@ -19,6 +18,7 @@ import { HnswGraph, type HnswGraphOptions } from './hnsw/hnsw-graph.ts';
 import { HnswIndex } from './hnsw/hnsw-index.ts';
 import { loadHnswIndex, readHnswFile, writeHnswFile } from './hnsw/hnsw-file.ts';
 import { lookUp } from './hnsw/hnsw-lookup.ts';
+import { requireHnswOptions } from './hnsw/hnsw-options.ts';
 import { requireFilter, requireIds, requireNewIds } from './id-checks.ts';
 import { noIndex } from './search-file.ts';
 import type { LookupOptions, Search, SearchOptions, SearchResult } from './search.ts';
@@ -88,15 +88,9 @@ export class HnswSearch implements Search {
   /** Throws `INVALID_ARGUMENT` or `UNKNOWN_NAME`. */
   constructor(options: HnswSearchOptions) {
     const where = 'HnswSearch';
-    const { dim, distance = 'cosine', m = 16, efConstruction = 100, ef = 64, seed = 0 } = options;
-    this.dim = requireInteger(dim, 'dim', where);
-    this.ranking = getRanking(distance, where);
-    requireInteger(m, 'm', where, 2);
-    requireInteger(efConstruction, 'efConstruction', where);
-    requireInteger(ef, 'ef', where);
-    requireInteger(seed, 'seed', where, Number.MIN_SAFE_INTEGER);
-    for (const name of ['quantization', 'construction'] as const)
-      if (options[name] !== undefined) requireOneOf(options[name], ['float32', 'int8'], name, where);
+    requireHnswOptions(options, where);
+    this.dim = options.dim;
+    this.ranking = getRanking(options.distance ?? 'cosine', where);
     this.#options = options;
   }
 

@@ -61,8 +61,12 @@ export class HnswGraph {
   #nodes = 0;
   #quantiser: Quantiser | undefined;
   #fittedTo = 0;
+  /** What `rank` found; there is more behind it. */
+  ranked: Uint32Array = new Uint32Array();
+  rankedKeys: Float64Array = new Float64Array();
   #words: Uint32Array = new Uint32Array();
   #floats: Float32Array = new Float32Array();
+  #query: Float32Array = new Float32Array();
 
   /** Opens an empty graph. Throws `BACKEND_UNAVAILABLE`. */
   static async open(options: HnswGraphOptions, where: string): Promise<HnswGraph> {
@@ -167,6 +171,7 @@ export class HnswGraph {
 
   /** Links a node whose row was placed. */
   insert(node: number): void {
+    this.#wasm.setDead(node, 0);
     if (this.#hasCodes) this.#wasm.quantiseRow(node);
     this.#wasm.setElements(Number(this.options.buildOn === 'codes'));
     this.#wasm.insert(node);
@@ -174,7 +179,7 @@ export class HnswGraph {
 
   /** Sets the query of the calls that follow. */
   ask(query: Float32Array): void {
-    this.#floats.set(query, this.#at(address.query) / 4);
+    this.#query.set(query);
     this.#wasm.setElements(Number(this.options.searchOn === 'codes'));
   }
 
@@ -215,14 +220,12 @@ export class HnswGraph {
     if (this.options.searchOn === 'codes') this.#wasm.rerank(count);
   }
 
-  /** Nodes and float64 keys of the first `count` nodes of the list, sorted; views that the next call may change. */
-  rank(count: number): { nodes: Uint32Array; keys: Float64Array } {
-    this.#wasm.rank(count);
-    const { buffer } = this.#memory;
-    return {
-      nodes: new Uint32Array(buffer, this.#at(address.ranked), count),
-      keys: new Float64Array(buffer, this.#at(address.rankedKeys), count),
-    };
+  /**
+   * Sorts the first `count` nodes of the list by float64 keys: these then stand in `ranked` and `rankedKeys`, which the next
+   * call may change.
+   */
+  rank(count: number): void {
+    if (count > 0) this.#wasm.rank(count);
   }
 
   setDead(node: number, isDead: boolean): void {
@@ -239,13 +242,10 @@ export class HnswGraph {
     this.#wasm.repair(first, Math.min(last, this.#nodes));
   }
 
-  /** Takes dead nodes out after every node was repaired; their places can be used again. */
-  detach(dead: readonly number[]): void {
+  /** Takes dead nodes out after every node was repaired; they stay dead until they are inserted again. */
+  detach(dead: Iterable<number>): void {
     this.#wasm.chooseEntry(this.#nodes);
-    for (const node of dead) {
-      this.#wasm.detach(node);
-      this.setDead(node, false);
-    }
+    for (const node of dead) this.#wasm.detach(node);
   }
 
   /** What a file needs to hold. */
@@ -291,12 +291,14 @@ export class HnswGraph {
   /** Holds links to the nodes that are there; then starts searches at `entry`. */
   #requireSound(entry: number, isUsed: (node: number) => boolean, where: string): void {
     const nodes = this.#nodes;
-    const unused: number[] = [];
-    for (let node = 0; node < nodes; node++) if (!isUsed(node)) unused.push(node);
-    for (const node of unused) this.setDead(node, true);
+    let used = nodes;
+    for (let node = 0; node < nodes; node++) {
+      if (isUsed(node)) continue;
+      this.setDead(node, true);
+      used--;
+    }
     const damaged = this.#wasm.countDamage(0, nodes, nodes);
-    for (const node of unused) this.setDead(node, false);
-    const isEntry = unused.length < nodes ? entry >= 0 && entry < nodes && isUsed(entry) : entry === -1;
+    const isEntry = used > 0 ? entry >= 0 && entry < nodes && isUsed(entry) : entry === -1;
     if (damaged > 0 || !isEntry)
       throw new SimError({
         code: 'FILE_CORRUPT',
@@ -350,6 +352,9 @@ export class HnswGraph {
     if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
     this.#words = new Uint32Array(this.#memory.buffer);
     this.#floats = new Float32Array(this.#memory.buffer);
+    this.#query = new Float32Array(this.#memory.buffer, this.#at(address.query), this.options.dim);
+    this.ranked = new Uint32Array(this.#memory.buffer, this.#at(address.ranked), MAX_LIST);
+    this.rankedKeys = new Float64Array(this.#memory.buffer, this.#at(address.rankedKeys), MAX_LIST);
   }
 }
 

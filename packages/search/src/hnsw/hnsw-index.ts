@@ -82,7 +82,7 @@ export class HnswIndex {
         graph.repair(first, first + REPAIRS_PER_STEP);
         await call.advance(Math.min(REPAIRS_PER_STEP, graph.nodes - first));
       }
-    graph.detach([...this.#dead]);
+    graph.detach(this.#dead);
     this.#free = [...this.#free, ...this.#dead].sort((a, b) => b - a);
     this.#dead.clear();
     this.#byRow = undefined;
@@ -108,7 +108,10 @@ export class HnswIndex {
       this.points.add(id, node);
       return;
     }
-    if (isNew) this.#free.push(node);
+    if (isNew) {
+      this.#free.push(node);
+      graph.setDead(node, true);
+    }
     if (this.#dead.delete(twin)) graph.setDead(twin, false);
     this.points.add(id, twin);
   }

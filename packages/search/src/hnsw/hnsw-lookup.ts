@@ -8,6 +8,7 @@ import type { SearchResult } from '../search.ts';
 import { emptyResult } from '../search-result.ts';
 import type { Answerable } from './answerable.ts';
 import { MAX_LIST } from './graph-module.ts';
+import type { HnswGraph } from './hnsw-graph.ts';
 import type { HnswIndex } from './hnsw-index.ts';
 
 /** What a lookup asks for. */
@@ -56,7 +57,9 @@ export async function lookUp(
   return result;
 }
 
+/** Nodes by their keys. */
 interface Ranked {
+  readonly count: number;
   readonly nodes: Uint32Array;
   readonly keys: Float64Array;
 }
@@ -75,10 +78,15 @@ function rankNearest(index: HnswIndex, allowed: Answerable, { k, ef }: HnswQuest
     if (allowed.hasNode) found = graph.keep(found, allowed.hasNode);
     if (found >= wanted) {
       graph.rerank(found);
-      return graph.rank(Math.min(found, most));
+      return ranked(graph, Math.min(found, most));
     }
   }
-  return graph.rank(graph.scan(allowed.nodes(), most));
+  return ranked(graph, graph.scan(allowed.nodes(), most));
+}
+
+function ranked(graph: HnswGraph, count: number): Ranked {
+  graph.rank(count);
+  return { count, nodes: graph.ranked, keys: graph.rankedKeys };
 }
 
 /**
@@ -92,11 +100,11 @@ function rankAll({ graph }: HnswIndex, nodes: Uint32Array): Ranked {
   for (let first = 0; first < nodes.length; first += QUERIES_PER_STEP) {
     const part = nodes.subarray(first, first + QUERIES_PER_STEP);
     const places = new Map(Array.from(part, (node, i) => [node, first + i]));
-    const ranked = graph.rank(graph.scan(part, part.length));
-    for (const [i, node] of ranked.nodes.entries()) keys[places.get(node) as number] = ranked.keys[i] as number;
+    graph.rank(graph.scan(part, part.length));
+    for (let i = 0; i < part.length; i++) keys[places.get(graph.ranked[i] as number) as number] = graph.rankedKeys[i] as number;
   }
   const order = Uint32Array.from(nodes, (_, i) => i).sort((a, b) => (keys[a] as number) - (keys[b] as number));
-  return { nodes: order.map((i) => nodes[i] as number), keys: Float64Array.from(order, (i) => keys[i] as number) };
+  return { count: order.length, nodes: order.map((i) => nodes[i] as number), keys: Float64Array.from(order, (i) => keys[i] as number) };
 }
 
 /** Writes the k nearest points of a query: those of nodes at equal distance in the order of adding. */
@@ -106,28 +114,30 @@ function write(
   answer: { index: HnswIndex; allowed: Answerable; ranking: Ranking; ranked: Ranked; scale: number },
 ): void {
   const { index, allowed, ranking, scale } = answer;
-  const { nodes, keys } = answer.ranked;
+  const { count, nodes, keys } = answer.ranked;
   const { points } = index;
   const pointIds = points.ids;
-  let rank = 0;
-  for (let from = 0, to = 0; from < nodes.length && rank < k; from = to) {
-    while (to < nodes.length && keys[to] === keys[from]) to++;
+  let rank = query * k;
+  const end = rank + k;
+  for (let from = 0, to = 0; from < count && rank < end; from = to) {
     const distance = ranking.finish(keys[from] as number, scale);
-    for (const point of pointsOf(index, allowed, nodes.subarray(from, to))) {
-      if (rank === k) break;
-      ids[query * k + rank] = pointIds[point] as number;
-      distances[query * k + rank] = distance;
-      rank++;
+    do to++;
+    while (to < count && keys[to] === keys[from]);
+    for (const point of pointsAt(index, allowed, nodes, from, to)) {
+      if (rank === end) break;
+      ids[rank] = pointIds[point] as number;
+      distances[rank++] = distance;
     }
   }
 }
 
-/** The points at some nodes that may be answered, in the order of adding. */
-function pointsOf({ points }: HnswIndex, { hasPoint }: Answerable, nodes: Uint32Array): number[] {
+/** The points at the nodes from place `from` to `to` that may be answered, in the order of adding. */
+function pointsAt({ points }: HnswIndex, { hasPoint }: Answerable, nodes: Uint32Array, from: number, to: number): number[] {
   const found: number[] = [];
-  for (const node of nodes) {
+  for (let i = from; i < to; i++) {
+    const node = nodes[i] as number;
     const several = points.severalAt(node);
-    if (several) found.push(...several);
+    if (several) for (const point of several) found.push(point);
     else found.push(points.firstAt(node));
   }
   const allowed = hasPoint ? found.filter(hasPoint) : found;

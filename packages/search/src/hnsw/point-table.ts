@@ -15,7 +15,7 @@ export class PointTable {
   #ids: GrowingArray<Uint32Array>;
   #nodes: GrowingArray<Uint32Array>;
   /** The first point of each node, or `ABSENT`. */
-  #first: GrowingArray<Uint32Array> = new GrowingArray(new Uint32Array());
+  #first: Uint32Array = new Uint32Array();
   /** All points of the nodes that have several, in the order of adding. */
   #several: Map<number, Set<number>> = new Map();
   #pointOf: HashTable = new HashTable(() => 0);
@@ -102,19 +102,19 @@ export class PointTable {
     this.#size--;
     const points = this.#several.get(node);
     if (!points) {
-      this.#first.values[node] = ABSENT;
+      this.#first[node] = ABSENT;
       return node;
     }
     points.delete(point);
     const [first] = points as Set<number> & Iterable<number>;
-    this.#first.values[node] = first as number;
+    this.#first[node] = first as number;
     if (points.size === 1) this.#several.delete(node);
     return undefined;
   }
 
   /** The first point at a node, or `ABSENT`. */
   firstAt(node: number): number {
-    return this.#first.values[node] ?? ABSENT;
+    return this.#first[node] ?? ABSENT;
   }
 
   /** All points at a node when these are several. */
@@ -148,15 +148,23 @@ export class PointTable {
   }
 
   #attach(point: number, node: number): void {
-    if (node >= this.#first.length) this.#first.append(new Uint32Array(node + 1 - this.#first.length).fill(ABSENT));
-    const first = this.#first.values[node] as number;
+    this.#reach(node);
+    const first = this.#first[node] as number;
     if (first === ABSENT) {
-      this.#first.values[node] = point;
+      this.#first[node] = point;
       return;
     }
     const points = this.#several.get(node);
     if (points) points.add(point);
     else this.#several.set(node, new Set([first, point]));
+  }
+
+  /** Makes room for a node. */
+  #reach(node: number): void {
+    if (node < this.#first.length) return;
+    const grown = new Uint32Array(Math.max(node + 1, this.pointCount, Math.ceil(1.25 * this.#first.length))).fill(ABSENT);
+    grown.set(this.#first);
+    this.#first = grown;
   }
 }
 

@@ -3,7 +3,7 @@
 import {
   CANDIDATES, CANDIDATE_KEYS, DOT, L1, L2SQ, LIST, NONE, POOL, RANKED, RANKED_KEYS, dim, form, isCoded, queryAt, queryCodesAt, rowAt,
 } from './layout';
-import { fourRowKeys, keyOf } from './keys';
+import { keyOf, manyRowKeys } from './keys';
 import { entry, top } from './insert';
 import { quantiseQuery } from './rows';
 import { descend, entryOf, insertEntry, nodeOf, walk } from './walk';
@@ -23,7 +23,7 @@ export function search(ef: i32): i32 {
  * nearest `ef`. Returns how many there are then.
  */
 export function scan(count: i32, found: i32, ef: i32): i32 {
-  rowKeysOf(CANDIDATES, count, CANDIDATE_KEYS);
+  manyRowKeys(queryAt, CANDIDATES, count, CANDIDATE_KEYS);
   for (let i: usize = 0, end = <usize>count << 2; i < end; i += 4) {
     const next = entryOf(load<u32>(CANDIDATE_KEYS + i), load<u32>(CANDIDATES + i));
     if (found == ef && next >= load<u64>(LIST + (<usize>(found - 1) << 3))) continue;
@@ -36,7 +36,7 @@ export function scan(count: i32, found: i32, ef: i32): i32 {
 export function rerank(count: i32): void {
   for (let i = 0; i < count; i++)
     store<u32>(CANDIDATES + (<usize>i << 2), nodeOf(load<u64>(LIST + (<usize>i << 3))));
-  rowKeysOf(CANDIDATES, count, CANDIDATE_KEYS);
+  manyRowKeys(queryAt, CANDIDATES, count, CANDIDATE_KEYS);
   for (let i = 0; i < count; i++) {
     const at = <usize>i << 2;
     insertEntry(POOL, i, i, entryOf(load<u32>(CANDIDATE_KEYS + at), load<u32>(CANDIDATES + at)));
@@ -44,49 +44,53 @@ export function rerank(count: i32): void {
   memory.copy(LIST, POOL, <usize>count << 3);
 }
 
-/** Float32 keys of the rows of `count` nodes; there is room for a group of four beyond the end. */
-function rowKeysOf(nodes: usize, count: i32, keys: usize): void {
-  if (count == 0) return;
-  v128.store(nodes + (<usize>count << 2), i32x4.splat(load<u32>(nodes + (<usize>(count - 1) << 2))));
-  for (let at: usize = 0, end = <usize>count << 2; at < end; at += 16)
-    v128.store(
-      keys + at,
-      fourRowKeys(
-        queryAt,
-        rowAt(load<u32>(nodes + at)), rowAt(load<u32>(nodes + at, 4)), rowAt(load<u32>(nodes + at, 8)), rowAt(load<u32>(nodes + at, 12)),
-      ),
-    );
-}
-
-/** Sorts the first `count` nodes of the list by float64 keys into `RANKED`. */
+/** Sorts the first `count` nodes of the list by float64 keys into `RANKED`; there is room for a group of four beyond the end. */
 export function rank(count: i32): void {
-  for (let i = 0; i < count; i++) {
-    const node = nodeOf(load<u64>(LIST + (<usize>i << 3)));
-    const key = exactKey(rowAt(node));
-    let place = i;
-    for (; place > 0; place--) {
-      const before = load<f64>(RANKED_KEYS + (<usize>(place - 1) << 3));
-      if (before < key || (before == key && load<u32>(RANKED + (<usize>(place - 1) << 2)) < node)) break;
-      store<f64>(RANKED_KEYS + (<usize>place << 3), before);
-      store<u32>(RANKED + (<usize>place << 2), load<u32>(RANKED + (<usize>(place - 1) << 2)));
-    }
-    store<f64>(RANKED_KEYS + (<usize>place << 3), key);
-    store<u32>(RANKED + (<usize>place << 2), node);
-  }
+  const end = <usize>count << 2;
+  for (let at: usize = 0; at < end; at += 4) store<u32>(CANDIDATES + at, nodeOf(load<u64>(LIST + (at << 1))));
+  v128.store(CANDIDATES + end, i32x4.splat(load<u32>(CANDIDATES + end - 4)));
+  for (let at: usize = 0; at < end; at += 16) exactKeys(CANDIDATES + at, POOL + (at << 1));
+  for (let i = 0; i < count; i++)
+    insertRanked(i, load<f64>(POOL + (<usize>i << 3)), load<u32>(CANDIDATES + (<usize>i << 2)));
 }
 
-/** The key of a row in float64, exactly as the reference sums it: one term after the other. */
-function exactKey(row: usize): f64 {
-  if (form == L2SQ) return sumTerms(L2SQ, row);
-  if (form == L1) return sumTerms(L1, row);
-  return -sumTerms(DOT, row);
+/** Puts a node behind those that are nearer, ties by lower node. */
+@inline function insertRanked(count: i32, key: f64, node: u32): void {
+  let keyAt = RANKED_KEYS + (<usize>count << 3), nodeAt = RANKED + (<usize>count << 2);
+  for (; keyAt > RANKED_KEYS; keyAt -= 8, nodeAt -= 4) {
+    const before = load<f64>(keyAt - 8), nodeBefore = load<u32>(nodeAt - 4);
+    if (before < key || (before == key && nodeBefore < node)) break;
+    store<f64>(keyAt, before);
+    store<u32>(nodeAt, nodeBefore);
+  }
+  store<f64>(keyAt, key);
+  store<u32>(nodeAt, node);
 }
 
-@inline function sumTerms(kind: i32, row: usize): f64 {
-  let sum: f64 = 0;
-  for (let q = queryAt, end = q + (<usize>dim << 2); q < end; q += 4, row += 4) {
-    const a = <f64>load<f32>(q), b = <f64>load<f32>(row);
-    sum += kind == DOT ? a * b : kind == L1 ? Math.abs(a - b) : (a - b) * (a - b);
+/** The keys of four rows in float64, exactly as the reference sums them: one term after the other. */
+function exactKeys(nodes: usize, keys: usize): void {
+  if (form == L2SQ) sumTerms(L2SQ, nodes, keys);
+  else if (form == L1) sumTerms(L1, nodes, keys);
+  else sumTerms(DOT, nodes, keys);
+}
+
+@inline function term(kind: i32, a: f64, b: f64): f64 {
+  return kind == DOT ? a * b : kind == L1 ? Math.abs(a - b) : (a - b) * (a - b);
+}
+
+/** Four sums at a time hide the time that an addition takes. */
+@inline function sumTerms(kind: i32, nodes: usize, keys: usize): void {
+  let x0 = rowAt(load<u32>(nodes)), x1 = rowAt(load<u32>(nodes, 4)), x2 = rowAt(load<u32>(nodes, 8)), x3 = rowAt(load<u32>(nodes, 12));
+  let a: f64 = 0, b: f64 = 0, c: f64 = 0, d: f64 = 0;
+  for (let q = queryAt, end = q + (<usize>dim << 2); q < end; q += 4, x0 += 4, x1 += 4, x2 += 4, x3 += 4) {
+    const value = <f64>load<f32>(q);
+    a += term(kind, value, <f64>load<f32>(x0));
+    b += term(kind, value, <f64>load<f32>(x1));
+    c += term(kind, value, <f64>load<f32>(x2));
+    d += term(kind, value, <f64>load<f32>(x3));
   }
-  return sum;
+  store<f64>(keys, kind == DOT ? -a : a);
+  store<f64>(keys, kind == DOT ? -b : b, 8);
+  store<f64>(keys, kind == DOT ? -c : c, 16);
+  store<f64>(keys, kind == DOT ? -d : d, 24);
 }

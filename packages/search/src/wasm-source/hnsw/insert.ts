@@ -68,7 +68,7 @@ export function link(node: u32, level: i32, count: i32): void {
   for (let at = CHOSEN, end = at + (<usize>count << 2); at < end; at += 4) linkBack(load<u32>(at), level, node);
 }
 
-/** Adds a link from `from` to `to`; a full list is chosen anew. */
+/** Adds a link from `from` to `to`: in place of one to a dead node where the list is full, else it is chosen anew. */
 function linkBack(from: u32, level: i32, to: u32): void {
   const links = linksAt(from, level), count = load<i32>(links), room = roomOf(level);
   if (hasLink(links, to)) return;
@@ -77,6 +77,11 @@ function linkBack(from: u32, level: i32, to: u32): void {
     store<i32>(links, count + 1);
     return;
   }
+  for (let at = links + 4, end = at + (<usize>count << 2); at < end; at += 4)
+    if (isDeadNode(load<u32>(at))) {
+      store<u32>(at, to);
+      return;
+    }
   memory.copy(CHOSEN_BACK, links + 4, <usize>count << 2);
   store<u32>(CHOSEN_BACK + (<usize>count << 2), to);
   const q = elementAt(from);

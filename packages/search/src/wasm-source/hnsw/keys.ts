@@ -1,5 +1,5 @@
 // Distances as whole numbers of 32 bits that order, unsigned, as the distances do.
-import { DOT, L1, L2SQ, codeBytes, elementAt, form, isCoded, rowBytes } from './layout';
+import { DOT, L1, L2SQ, codeBytes, codesOf, elementAt, form, isCoded, rowAt, rowBytes } from './layout';
 
 @inline function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = f32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
@@ -33,14 +33,20 @@ import { DOT, L1, L2SQ, codeBytes, elementAt, form, isCoded, rowBytes } from './
 @inline function rowKeys(kind: i32, q: usize, x0: usize, x1: usize, x2: usize, x3: usize): v128 {
   let a = f32x4.splat(0), b = a, c = a, d = a;
   const end = q + rowBytes;
-  do {
+  for (const pairs = q + (rowBytes & ~31); q != pairs; q += 32, x0 += 32, x1 += 32, x2 += 32, x3 += 32) {
+    const query = v128.load(q), next = v128.load(q, 16);
+    a = addTerms(kind, next, v128.load(x0, 16), addTerms(kind, query, v128.load(x0), a));
+    b = addTerms(kind, next, v128.load(x1, 16), addTerms(kind, query, v128.load(x1), b));
+    c = addTerms(kind, next, v128.load(x2, 16), addTerms(kind, query, v128.load(x2), c));
+    d = addTerms(kind, next, v128.load(x3, 16), addTerms(kind, query, v128.load(x3), d));
+  }
+  if (q != end) {
     const query = v128.load(q);
     a = addTerms(kind, query, v128.load(x0), a);
     b = addTerms(kind, query, v128.load(x1), b);
     c = addTerms(kind, query, v128.load(x2), c);
     d = addTerms(kind, query, v128.load(x3), d);
-    q += 16; x0 += 16; x1 += 16; x2 += 16; x3 += 16;
-  } while (q != end);
+  }
   const sums = sumLanes(a, b, c, d);
   return kind == DOT ? ordered(sums) : sums;
 }
@@ -48,32 +54,35 @@ import { DOT, L1, L2SQ, codeBytes, elementAt, form, isCoded, rowBytes } from './
 @inline function codeKeys(kind: i32, q: usize, x0: usize, x1: usize, x2: usize, x3: usize): v128 {
   let a = i32x4.splat(0), b = a, c = a, d = a;
   const end = q + codeBytes;
-  do {
+  for (const pairs = q + (codeBytes & ~15); q != pairs; q += 16, x0 += 16, x1 += 16, x2 += 16, x3 += 16) {
+    const query = v128.load_ext<i8>(q), next = v128.load_ext<i8>(q, 8);
+    a = addIntegerTerms(kind, next, v128.load_ext<i8>(x0, 8), addIntegerTerms(kind, query, v128.load_ext<i8>(x0), a));
+    b = addIntegerTerms(kind, next, v128.load_ext<i8>(x1, 8), addIntegerTerms(kind, query, v128.load_ext<i8>(x1), b));
+    c = addIntegerTerms(kind, next, v128.load_ext<i8>(x2, 8), addIntegerTerms(kind, query, v128.load_ext<i8>(x2), c));
+    d = addIntegerTerms(kind, next, v128.load_ext<i8>(x3, 8), addIntegerTerms(kind, query, v128.load_ext<i8>(x3), d));
+  }
+  if (q != end) {
     const query = v128.load_ext<i8>(q);
     a = addIntegerTerms(kind, query, v128.load_ext<i8>(x0), a);
     b = addIntegerTerms(kind, query, v128.load_ext<i8>(x1), b);
     c = addIntegerTerms(kind, query, v128.load_ext<i8>(x2), c);
     d = addIntegerTerms(kind, query, v128.load_ext<i8>(x3), d);
-    q += 8; x0 += 8; x1 += 8; x2 += 8; x3 += 8;
-  } while (q != end);
+  }
   const sums = sumIntegerLanes(a, b, c, d);
   return kind == DOT ? v128.xor(sums, i32x4.splat(0x80000000)) : sums;
-}
-
-/** Keys of four rows at these addresses. */
-export function fourRowKeys(q: usize, x0: usize, x1: usize, x2: usize, x3: usize): v128 {
-  if (form == L2SQ) return rowKeys(L2SQ, q, x0, x1, x2, x3);
-  if (form == L1) return rowKeys(L1, q, x0, x1, x2, x3);
-  return rowKeys(DOT, q, x0, x1, x2, x3);
 }
 
 /** Keys of four nodes as the graph compares them. `q` is of the same kind. */
 export function fourKeys(q: usize, node0: u32, node1: u32, node2: u32, node3: u32): v128 {
   const x0 = elementAt(node0), x1 = elementAt(node1), x2 = elementAt(node2), x3 = elementAt(node3);
-  if (!isCoded) return fourRowKeys(q, x0, x1, x2, x3);
-  if (form == L2SQ) return codeKeys(L2SQ, q, x0, x1, x2, x3);
-  if (form == L1) return codeKeys(L1, q, x0, x1, x2, x3);
-  return codeKeys(DOT, q, x0, x1, x2, x3);
+  if (isCoded) {
+    if (form == L2SQ) return codeKeys(L2SQ, q, x0, x1, x2, x3);
+    if (form == L1) return codeKeys(L1, q, x0, x1, x2, x3);
+    return codeKeys(DOT, q, x0, x1, x2, x3);
+  }
+  if (form == L2SQ) return rowKeys(L2SQ, q, x0, x1, x2, x3);
+  if (form == L1) return rowKeys(L1, q, x0, x1, x2, x3);
+  return rowKeys(DOT, q, x0, x1, x2, x3);
 }
 
 /** The key of one node. */
@@ -81,13 +90,36 @@ export function keyOf(q: usize, node: u32): u32 {
   return i32x4.extract_lane(fourKeys(q, node, node, node, node), 0);
 }
 
-/** Writes the keys of `count` nodes, of which there are four at least or room for as many. */
+/** Writes the keys of `count` nodes as the graph compares them. Both lists have room for a group of four beyond their end. */
 export function manyKeys(q: usize, nodes: usize, count: i32, keys: usize): void {
   if (count == 0) return;
-  v128.store(nodes + (<usize>count << 2), i32x4.splat(load<u32>(nodes + (<usize>(count - 1) << 2))));
-  for (let at: usize = 0, end = <usize>count << 2; at < end; at += 16)
-    v128.store(
-      keys + at,
-      fourKeys(q, load<u32>(nodes + at), load<u32>(nodes + at, 4), load<u32>(nodes + at, 8), load<u32>(nodes + at, 12)),
-    );
+  const end = nodes + (<usize>count << 2);
+  v128.store(end, i32x4.splat(load<u32>(end - 4)));
+  if (isCoded) {
+    if (form == L2SQ) for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, codeGroup(L2SQ, q, nodes));
+    else if (form == L1) for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, codeGroup(L1, q, nodes));
+    else for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, codeGroup(DOT, q, nodes));
+  } else manyRowKeys(q, nodes, count, keys);
+}
+
+@inline function codeGroup(kind: i32, q: usize, nodes: usize): v128 {
+  return codeKeys(
+    kind, q, codesOf(load<u32>(nodes)), codesOf(load<u32>(nodes, 4)), codesOf(load<u32>(nodes, 8)), codesOf(load<u32>(nodes, 12)),
+  );
+}
+
+/** Writes the keys of the rows of `count` nodes. Both lists have room for a group of four beyond their end. */
+export function manyRowKeys(q: usize, nodes: usize, count: i32, keys: usize): void {
+  if (count == 0) return;
+  const end = nodes + (<usize>count << 2);
+  v128.store(end, i32x4.splat(load<u32>(end - 4)));
+  if (form == L2SQ) for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, rowGroup(L2SQ, q, nodes));
+  else if (form == L1) for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, rowGroup(L1, q, nodes));
+  else for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, rowGroup(DOT, q, nodes));
+}
+
+@inline function rowGroup(kind: i32, q: usize, nodes: usize): v128 {
+  return rowKeys(
+    kind, q, rowAt(load<u32>(nodes)), rowAt(load<u32>(nodes, 4)), rowAt(load<u32>(nodes, 8)), rowAt(load<u32>(nodes, 12)),
+  );
 }

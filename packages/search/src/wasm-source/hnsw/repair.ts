@@ -6,7 +6,7 @@ import {
 } from './layout';
 import { keyOf, manyKeys } from './keys';
 import { choose, entry, link, setEntry, top } from './insert';
-import { descend, entryOf, insertEntry, walk } from './walk';
+import { descend, entryOf, insertEntry, nodeOf, walk } from './walk';
 
 /** Marks a node as dead, or as alive again. */
 export function setDead(node: u32, dead: bool): void {
@@ -36,18 +36,41 @@ export function repair(first: u32, last: u32): void {
 
 /** Keeps the live links of a node and chooses others among the nodes that the dead ones lead to. */
 function relink(node: u32, level: i32): void {
-  const links = linksAt(node, level), q = elementAt(node);
-  const count = gather(node, level);
-  // What was kept stands in `CHOSEN`.
-  const kept = keptLinks;
-  if (kept + count < m) return relinkBySearch(node, level);
+  const q = elementAt(node), room = max(load<i32>(linksAt(node, level)), min(m, roomOf(level)));
+  const count = gather(node, level), kept = keptLinks;
+  const pooled = kept + count < m ? poolFound(q, level, kept) : poolCandidates(q, count);
+  link(node, level, choose(POOL, pooled, room, node, CHOSEN, kept));
+}
+
+/** Sorts the candidates into `POOL`. */
+function poolCandidates(q: usize, count: i32): i32 {
   manyKeys(q, CANDIDATES, count, CANDIDATE_KEYS);
   for (let i = 0; i < count; i++) {
     const at = <usize>i << 2;
     insertEntry(POOL, i, i, entryOf(load<u32>(CANDIDATE_KEYS + at), load<u32>(CANDIDATES + at)));
   }
-  const room = max(load<i32>(links), min(m, roomOf(level)));
-  link(node, level, choose(POOL, count, room, node, CHOSEN, kept));
+  return count;
+}
+
+/** Searches as if the node came in, and writes to `POOL` what is found and not kept. */
+function poolFound(q: usize, level: i32, kept: i32): i32 {
+  if (level > top) return 0;
+  let start = entryOf(keyOf(q, entry), entry);
+  for (let l = top; l > level; l--) start = descend(q, start, l);
+  const found = walk(q, start, efConstruction, level);
+  let pooled = 0;
+  for (let i = 0; i < found; i++) {
+    const next = load<u64>(LIST + (<usize>i << 3));
+    if (isKept(nodeOf(next), kept)) continue;
+    store<u64>(POOL + (<usize>pooled << 3), next);
+    pooled++;
+  }
+  return pooled;
+}
+
+function isKept(node: u32, kept: i32): bool {
+  for (let at = CHOSEN, end = at + (<usize>kept << 2); at < end; at += 4) if (load<u32>(at) == node) return true;
+  return false;
 }
 
 let keptLinks: i32 = 0;
@@ -85,17 +108,6 @@ function gather(node: u32, level: i32): i32 {
 @inline function push(list: usize, count: i32, node: u32): i32 {
   store<u32>(list + (<usize>count << 2), node);
   return count + 1;
-}
-
-/** Links a node anew as if it came in. */
-function relinkBySearch(node: u32, level: i32): void {
-  const q = elementAt(node);
-  let start = entryOf(keyOf(q, entry), entry);
-  for (let l = top; l > level; l--) start = descend(q, start, l);
-  if (level > top) return;
-  const found = walk(q, start, efConstruction, level);
-  const chosen = choose(LIST, found, m, node, CHOSEN, 0);
-  if (chosen) link(node, level, chosen);
 }
 
 /** Takes the links off a dead node to which no link leads any more. */
