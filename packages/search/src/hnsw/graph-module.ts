@@ -12,7 +12,9 @@ export interface GraphFunctions {
     form: number,
     m: number,
     efConstruction: number,
+    hasRows: number,
     hasCodes: number,
+    hasLinks: number,
     blockShift: number,
     uppersPerBlock: number,
   ): number;
@@ -26,7 +28,7 @@ export interface GraphFunctions {
   prepareRow(node: number): number;
   isSameRow(node: number, other: number): number;
   setScale(scale: number): void;
-  quantiseRow(node: number): void;
+  quantiseRow(from: number, node: number): void;
   insert(node: number): void;
   search(ef: number): number;
   scan(count: number, found: number, ef: number): number;

@@ -15,7 +15,8 @@ import {
 import { requireNewIds } from '../id-checks.ts';
 import { readEngineConfig } from '../search-file.ts';
 import { ABSENT } from './hash-table.ts';
-import { type GraphContent, HnswGraph, type HnswGraphOptions } from './hnsw-graph.ts';
+import { type GraphContent, contentOf, takeContent } from './graph-content.ts';
+import { HnswGraph, type HnswGraphOptions } from './hnsw-graph.ts';
 import { HnswIndex } from './hnsw-index.ts';
 import { PointTable } from './point-table.ts';
 
@@ -32,7 +33,7 @@ export interface HnswFile {
 export function writeHnswFile(engine: { readonly className: string; readonly config: Config }, index: HnswIndex): Uint8Array {
   const { points, graph } = index;
   const { ids, nodes } = points;
-  const { rows, links, upperLinks, state, quantiser } = graph.content();
+  const { rows, links, upperLinks, state, quantiser } = contentOf(graph);
   return writeSections('search', { engine: encodeJson(engine as never), ids, nodes, state, quantiser, rows, links, upperLinks });
 }
 
@@ -71,6 +72,6 @@ export async function loadHnswIndex(file: HnswFile, options: HnswGraphOptions, w
       });
   const graph = await HnswGraph.open(options, where);
   const points = new PointTable(ids, nodes);
-  graph.load(content, (node) => points.firstAt(node) !== ABSENT, where);
+  takeContent(graph, content, (node) => points.firstAt(node) !== ABSENT, where);
   return new HnswIndex(graph, points);
 }

@@ -86,7 +86,7 @@ function rankNearest(index: HnswIndex, allowed: Answerable, { k, ef }: HnswQuest
 
 function ranked(graph: HnswGraph, count: number): Ranked {
   graph.rank(count);
-  return { count, nodes: graph.ranked, keys: graph.rankedKeys };
+  return { count, nodes: graph.rows.ranked, keys: graph.rows.rankedKeys };
 }
 
 /**
@@ -101,7 +101,8 @@ function rankAll({ graph }: HnswIndex, nodes: Uint32Array): Ranked {
     const part = nodes.subarray(first, first + QUERIES_PER_STEP);
     const places = new Map(Array.from(part, (node, i) => [node, first + i]));
     graph.rank(graph.scan(part, part.length));
-    for (let i = 0; i < part.length; i++) keys[places.get(graph.ranked[i] as number) as number] = graph.rankedKeys[i] as number;
+    const { ranked: found, rankedKeys } = graph.rows;
+    for (let i = 0; i < part.length; i++) keys[places.get(found[i] as number) as number] = rankedKeys[i] as number;
   }
   const order = Uint32Array.from(nodes, (_, i) => i).sort((a, b) => (keys[a] as number) - (keys[b] as number));
   return { count: order.length, nodes: order.map((i) => nodes[i] as number), keys: Float64Array.from(order, (i) => keys[i] as number) };

@@ -55,7 +55,8 @@ let blockBytes: usize = 0;
 let blocksAt: usize = 0;
 let linkBytes: usize = 0;
 let upperBytes: usize = 0;
-let upperRoom: i32 = 0;
+/** There are links; else only rows. */
+let hasNodes: bool = true;
 
 // Each array: its address in the first block, and what is to be added for every block before a node's.
 let rowsAt: usize = 0, rowGap: usize = 0;
@@ -71,30 +72,30 @@ let elementsAt: usize = 0, elementBytes: usize = 0, elementGap: usize = 0;
 
 /** Sets what the graph is for. Returns where its blocks start. */
 export function configure(
-  dimension: i32, rankForm: i32, links: i32, candidates: i32, hasCodes: bool, shift: i32, uppers: i32,
+  dimension: i32, rankForm: i32, links: i32, candidates: i32, hasRows: bool, hasCodes: bool, hasLinks: bool, shift: i32, uppers: i32,
 ): usize {
   dim = dimension;
   form = rankForm;
   m = links;
   efConstruction = candidates;
   blockShift = shift;
-  upperRoom = uppers;
   capacity = 0;
   rowBytes = (<usize>dimension * 4 + 15) & ~15;
   codeBytes = hasCodes ? (<usize>dimension + 7) & ~7 : 0;
-  linkBytes = 4 + 8 * <usize>links;
+  hasNodes = hasLinks;
+  linkBytes = hasLinks ? 4 + 8 * <usize>links : 0;
   upperBytes = 4 + 4 * <usize>links;
   queryAt = align(CENTRE + rowBytes);
   queryCodesAt = align(queryAt + rowBytes);
   blocksAt = align(queryCodesAt + codeBytes + 64);
   const nodes = <usize>1 << shift;
   rowsAt = blocksAt;
-  codesAt = align(rowsAt + nodes * rowBytes);
+  codesAt = align(rowsAt + (hasRows ? nodes * rowBytes : 0));
   linksStart = align(codesAt + nodes * codeBytes);
   uppersAt = linksStart + nodes * linkBytes;
-  visitsAt = uppersAt + nodes * 4;
-  levelsAt = visitsAt + nodes * 2;
-  upperLinksAt = levelsAt + nodes;
+  visitsAt = uppersAt + (hasLinks ? nodes * 4 : 0);
+  levelsAt = visitsAt + (hasLinks ? nodes * 2 : 0);
+  upperLinksAt = levelsAt + (hasLinks ? nodes : 0);
   blockBytes = align(upperLinksAt + <usize>uppers * upperBytes) - blocksAt;
   rowGap = blockBytes - nodes * rowBytes;
   codeGap = blockBytes - nodes * codeBytes;
@@ -137,6 +138,7 @@ export function addressOf(what: i32, node: u32): usize {
 export function appendBlock(): void {
   const first = <u32>capacity;
   capacity += 1 << blockShift;
+  if (!hasNodes) return;
   let upper = upperLinksAt + <usize>(first >> blockShift) * blockBytes;
   for (let node = first; node < <u32>capacity; node++) {
     const level = <usize>load<u8>(levelAt(node));

@@ -39,9 +39,9 @@ export function isSameRow(node: u32, other: u32): bool {
   return true;
 }
 
-/** Writes the codes of a node's row. */
-export function quantiseRow(node: u32): void {
-  quantise(rowAt(node), codesOf(node));
+/** Writes the codes of a node, whose row stands at `from`. */
+export function quantiseRow(from: usize, node: u32): void {
+  quantise(from, codesOf(node));
 }
 
 /** Writes the codes of the query. */

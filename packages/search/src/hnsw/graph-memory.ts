@@ -1,0 +1,130 @@
+/**
+ * The memory of one WASM instance that holds a graph, or the rows of one.
+ *
+ * @internal
+ */
+import { type RankForm, SimError } from '@sim/core';
+import { type GraphFunctions, MAX_LIST, address, openGraphModule } from './graph-module.ts';
+import { nodeLevels, upperRoom } from './node-levels.ts';
+
+/** What a memory is for. */
+export interface GraphMemoryOptions {
+  readonly dim: number;
+  readonly form: RankForm;
+  readonly m: number;
+  readonly efConstruction: number;
+  readonly seed: number;
+  readonly hasRows: boolean;
+  readonly hasCodes: boolean;
+  readonly hasLinks: boolean;
+}
+
+const forms: Record<RankForm, number> = { dot: 0, l2sq: 1, l1: 2 };
+
+/** What a block takes about, so that small graphs stay small; blocks are never copied. */
+const BLOCK_BYTES = 2 ** 19;
+
+const PAGE_BYTES = 2 ** 16;
+/** WASM addresses have 32 bits. */
+const MAX_BYTES = 2 ** 32;
+
+export class GraphMemory {
+  readonly options: GraphMemoryOptions;
+  readonly wasm: GraphFunctions;
+  readonly #memory: WebAssembly.Memory;
+  readonly #blockShift: number;
+  readonly #blocksAt: number;
+  #capacity = 0;
+  /** All of it; new views when it grows. */
+  words: Uint32Array = new Uint32Array();
+  floats: Float32Array = new Float32Array();
+  query: Float32Array = new Float32Array();
+  /** What `rank` found; there is more behind it. */
+  ranked: Uint32Array = new Uint32Array();
+  rankedKeys: Float64Array = new Float64Array();
+
+  /** Opens an empty memory. Throws `BACKEND_UNAVAILABLE`. */
+  static async open(options: GraphMemoryOptions, where: string): Promise<GraphMemory> {
+    const memory = new WebAssembly.Memory({ initial: 0 });
+    return new GraphMemory(options, memory, await openGraphModule(memory, where));
+  }
+
+  private constructor(options: GraphMemoryOptions, memory: WebAssembly.Memory, wasm: GraphFunctions) {
+    const { dim, form, m, efConstruction, hasRows, hasCodes, hasLinks } = options;
+    this.options = options;
+    this.#memory = memory;
+    this.wasm = wasm;
+    const nodeBytes = (hasRows ? 4 * dim : 0) + (hasCodes ? dim : 0) + (hasLinks ? 8 * m + 16 : 0);
+    this.#blockShift = Math.min(12, Math.max(5, Math.floor(Math.log2(BLOCK_BYTES / nodeBytes))));
+    this.#blocksAt = wasm.configure(
+      ...[dim, forms[form], m, efConstruction],
+      ...[Number(hasRows), Number(hasCodes), Number(hasLinks)],
+      ...[this.#blockShift, this.uppersPerBlock],
+    );
+    this.#growTo(this.#blocksAt);
+  }
+
+  get bytes(): number {
+    return this.#memory.buffer.byteLength;
+  }
+
+  get nodesPerBlock(): number {
+    return 2 ** this.#blockShift;
+  }
+
+  get blocks(): number {
+    return this.#capacity >> this.#blockShift;
+  }
+
+  /** Upper links that a block has room for. */
+  get uppersPerBlock(): number {
+    return this.options.hasLinks ? upperRoom(this.nodesPerBlock, this.options.m) : 0;
+  }
+
+  /** Makes room for `nodes` nodes in all. Throws `OUT_OF_MEMORY`. */
+  reserve(nodes: number, where: string): void {
+    const { seed, m, hasLinks } = this.options;
+    const perBlock = this.nodesPerBlock;
+    const bytes = this.#blocksAt + Math.ceil(nodes / perBlock) * (this.wasm.bytesOfBlock() >>> 0);
+    if (bytes > MAX_BYTES) throw outOfMemory(nodes, where);
+    this.#growTo(bytes);
+    for (; this.#capacity < nodes; this.#capacity += perBlock) {
+      if (hasLinks) {
+        const levels = nodeLevels(seed, this.#capacity, perBlock, m);
+        new Uint8Array(this.#memory.buffer, this.at(address.level, this.#capacity), perBlock).set(levels);
+      }
+      this.wasm.appendBlock();
+    }
+  }
+
+  /** Where something stands, in bytes. */
+  at(what: number, node = 0): number {
+    return this.wasm.addressOf(what, node) >>> 0;
+  }
+
+  /** The level of a live node. */
+  levelOf(node: number): number {
+    return new Uint8Array(this.#memory.buffer, this.at(address.level, node), 1)[0] as number;
+  }
+
+  #growTo(bytes: number): void {
+    const { buffer } = this.#memory;
+    if (bytes <= buffer.byteLength && this.words.length > 0) return;
+    this.#memory.grow(Math.ceil((bytes - buffer.byteLength) / PAGE_BYTES));
+    const grown = this.#memory.buffer;
+    this.words = new Uint32Array(grown);
+    this.floats = new Float32Array(grown);
+    this.query = new Float32Array(grown, this.at(address.query), this.options.dim);
+    this.ranked = new Uint32Array(grown, this.at(address.ranked), MAX_LIST);
+    this.rankedKeys = new Float64Array(grown, this.at(address.rankedKeys), MAX_LIST);
+  }
+}
+
+const outOfMemory = (nodes: number, where: string): SimError =>
+  new SimError({
+    code: 'OUT_OF_MEMORY',
+    where,
+    problem: 'the graph does not fit into the 4 GiB of a WebAssembly memory',
+    got: `${nodes} rows`,
+    cure: "Take quantization: 'int8', whose graph and rows have a memory each, or make several indexes, each of a part of the rows.",
+  });
