@@ -1,3 +1,4 @@
+import { requireLittleEndian } from './byte-order.ts';
 import { crc32 } from './crc32.ts';
 import { SimError } from './errors.ts';
 
@@ -33,13 +34,15 @@ export type SectionMap = { readonly [name: string]: SectionValues };
  */
 
 /**
- * Writes typed arrays as one checksummed file.
+ * Writes typed arrays as one checksummed file, little-endian. Throws `INVALID_ARGUMENT`, or `UNSUPPORTED_OPERATION` on a
+ * big-endian machine.
  *
  * @param kind What the file is, at most 12 ASCII characters, such as `'index'`.
  * @example
  * const bytes = writeSections('index', { ids: new Uint32Array([0, 1]) });
  */
 export function writeSections(kind: string, sections: SectionMap): Uint8Array {
+  requireLittleEndian('writeSections');
   const entries = Object.entries(sections);
   if (entries.length > MAX_SECTIONS)
     throw refused(`a file holds at most ${MAX_SECTIONS} sections`, entries.length, 'Put several into one section.');
@@ -77,11 +80,13 @@ export function writeSections(kind: string, sections: SectionMap): Uint8Array {
  * Reads a file of sections. The arrays are views of `bytes` where their alignment allows, nothing is parsed.
  *
  * Throws `FILE_FORMAT` (not a sim file, or another kind), `FILE_NEWER_VERSION`, `FILE_TRUNCATED` or
- * `FILE_CORRUPT` (which section fails its checksum).
+ * `FILE_CORRUPT` (which section fails its checksum), or `UNSUPPORTED_OPERATION` on a big-endian machine: files are
+ * little-endian, and read without turning bytes around.
  *
  * @param where The public call on whose behalf this reads, as `Class.method`.
  */
 export function readSections(bytes: Uint8Array, kind: string, where: string): Map<string, SectionValues> {
+  requireLittleEndian(where);
   const count = checkHeader(bytes, kind, where);
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : copyOf(bytes);
   const view = new DataView(aligned.buffer, aligned.byteOffset, aligned.byteLength);

@@ -1,5 +1,5 @@
 /** Typed arrays that can grow. */
-export type Growable = Float32Array | Int32Array | Uint32Array;
+export type Growable = Float32Array | Float64Array | Int32Array | Uint32Array;
 
 /**
  * A typed array that grows at its end. Memory doubles when it runs out, so that adding n numbers in any number of

@@ -6,7 +6,6 @@
 import {
   decodeJson,
   encodeJson,
-  isPartConfig,
   readSections,
   requireSection,
   type SectionMap,
@@ -14,22 +13,8 @@ import {
   type StoredFile,
   writeSections,
 } from '@sim/core';
-import type { CalibrationConfig } from './calibration.ts';
-import type { LogLink } from './durable/durable-file.ts';
-import type { IndexerConfig } from './indexer-options.ts';
+import { checkIndexFileConfig, type IndexFileConfig } from './index-file-config.ts';
 import type { RecordTableContent } from './record-table.ts';
-
-/** JSON of a saved index. */
-interface IndexFileConfig {
-  readonly index: IndexerConfig;
-  readonly hasData: boolean;
-  readonly labelTable: RecordTableContent['labelTable'];
-  readonly calibration: CalibrationConfig | null;
-  /** Name of what the store holds, where the records stand there alone. */
-  readonly collectionId?: string | undefined;
-  /** The log of later changes beside the file, where the index is kept open. */
-  readonly log?: LogLink | undefined;
-}
 
 /** Everything that a saved index holds. */
 export interface IndexFile extends IndexFileConfig, RecordTableContent {
@@ -67,28 +52,29 @@ export function writeIndexFile(file: IndexFile): Uint8Array {
 export function readIndexFile(bytes: Uint8Array, where: string): IndexFile {
   const sections = readSections(bytes, 'index', where);
   const json = (name: string): unknown => decodeJson(requireSection(sections, name, Uint8Array, where), where);
-  const keys = sections.has('keys') ? (json('keys') as readonly (string | null)[]) : undefined;
+  const keys = sections.has('keys') ? checkKeys(json('keys'), where) : undefined;
   const codes = requireSection(sections, 'labels', Int32Array, where);
-  const config = json('config') as Partial<IndexFileConfig> | null;
-  if (!isPartConfig(config?.index?.search) || !isPartConfig(config?.index?.kvStore))
-    throw new SimError({
-      code: 'FILE_CORRUPT',
-      where,
-      problem: 'the file does not say which search and store it holds',
-      cure: 'Save the index again.',
-    });
+  const config = checkIndexFileConfig(json('config'), where);
   if (keys && keys.length !== codes.length) throw disagreement('keys and labels', [keys.length, codes.length], where);
   return {
-    ...(config as IndexFileConfig),
+    ...config,
     codes,
     keys,
     curves: requireSection(sections, 'curves', Float64Array, where),
     searchBytes: sections.has('search') ? requireSection(sections, 'search', Uint8Array, where) : undefined,
     // Exactly one of the two: a file without records names those of a store.
-    ...(config?.collectionId === undefined
+    ...(config.collectionId === undefined
       ? { storeBytes: requireSection(sections, 'store', Uint8Array, where) }
       : { ids: requireSection(sections, 'ids', Uint32Array, where) }),
   };
+}
+
+/** Keys of the records. Throws `FILE_CORRUPT` where one is no text, or two are equal. */
+function checkKeys(json: unknown, where: string): readonly (string | null)[] {
+  const keys: readonly unknown[] = Array.isArray(json) ? json : [0];
+  const texts = keys.filter((key) => key !== null);
+  if (texts.every((key) => typeof key === 'string') && new Set(texts).size === texts.length) return keys as readonly (string | null)[];
+  throw new SimError({ code: 'FILE_CORRUPT', where, problem: 'the keys in the file are no keys', cure: 'Save the index again.' });
 }
 
 /** The refusal of a file whose parts do not hold the same records. */

@@ -1,7 +1,7 @@
 import { rankValues } from '@sim/testing/rank-values';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { cosineRanking, normalizeRows } from './cosine.ts';
+import { cosineRanking, normalizeRows, unitFactors } from './cosine.ts';
 
 const numbers = fc.double({ min: -10, max: 10, noNaN: true });
 const rowPairs = fc
@@ -55,5 +55,17 @@ describe('normalizeRows', () => {
     expect([unit[4], Math.abs(unit[5] as number)]).toEqual([-1, 0]);
     expect([...unit.subarray(6)]).toEqual([Math.fround(Math.SQRT1_2), Math.fround(Math.SQRT1_2)]);
     expect(rows).toEqual(copy);
+  });
+});
+
+describe('unitFactors', () => {
+  test('are the inverse lengths, and 0 for rows without one', () => {
+    expect([...unitFactors(Float32Array.of(3, 4, 0, 0, 0, -0.5), 2)]).toEqual([0.2, 0, 2]);
+  });
+
+  test('make of rows what normalizeRows makes, to the last bit', () => {
+    const rows = Float32Array.from({ length: 60 }, (_, i) => Math.fround(Math.sin(i) * 10 ** ((i % 7) - 3)));
+    const factors = unitFactors(rows, 4);
+    expect(rows.map((value, i) => value * (factors[Math.floor(i / 4)] as number))).toEqual(normalizeRows(rows, 4));
   });
 });

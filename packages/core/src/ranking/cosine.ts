@@ -14,15 +14,22 @@ export const cosineRanking: Ranking = {
 /** Rows scaled to length 1, zero rows left as they are. */
 export function normalizeRows(rows: Float32Array, dim: number): Float32Array {
   const unit = new Float32Array(rows.length);
-  for (let start = 0; start < rows.length; start += dim) {
+  const factors = unitFactors(rows, dim);
+  for (const [row, factor] of factors.entries())
+    for (let i = row * dim; i < (row + 1) * dim; i++) unit[i] = (rows[i] as number) * factor;
+  return unit;
+}
+
+/** What each row is to be multiplied by to be of length 1; 0 for zero rows. */
+export function unitFactors(rows: Float32Array, dim: number): Float64Array {
+  return Float64Array.from({ length: rows.length / dim }, (_, row) => {
+    const start = row * dim;
     // The largest entry is divided out first, so that squares neither overflow nor vanish.
     let largest = 0;
     for (let i = start; i < start + dim; i++) largest = Math.max(largest, Math.abs(rows[i] as number));
-    if (largest === 0) continue;
+    if (largest === 0) return 0;
     let sum = 0;
     for (let i = start; i < start + dim; i++) sum += ((rows[i] as number) / largest) ** 2;
-    const scale = 1 / (largest * Math.sqrt(sum));
-    for (let i = start; i < start + dim; i++) unit[i] = (rows[i] as number) * scale;
-  }
-  return unit;
+    return 1 / (largest * Math.sqrt(sum));
+  });
 }
