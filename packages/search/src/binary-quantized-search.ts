@@ -1,6 +1,6 @@
-import { type Config, SimError, rankings } from '@sim/core';
+import { type Config, SimError } from '@sim/core';
 import { BinaryCandidates, type SavedCentre } from './quantization/binary-candidates.ts';
-import { type CandidateSource, RerankedSearch, type RerankedSearchOptions } from './quantization/reranked-search.ts';
+import { type CandidateSource, type HeldRows, RerankedSearch, type RerankedSearchOptions } from './quantization/reranked-search.ts';
 import { readSearchFile } from './search-file.ts';
 import type { SearchOptions } from './search.ts';
 
@@ -60,20 +60,15 @@ export class BinaryQuantizedSearch extends RerankedSearch {
     return search;
   }
 
-  protected override async openSource(): Promise<CandidateSource> {
-    const { dim, ranking } = this;
+  protected override async openSource({ rows }: HeldRows): Promise<CandidateSource> {
     const { kernel } = this.options;
-    const name = typeof kernel === 'object' ? kernel.name : kernel;
-    return new BinaryCandidates({
-      dim,
-      ranking,
-      kernel: name === 'reference' ? name : undefined,
-      saved: this.#saved,
-      content: rankings.includes(ranking) ? () => this.content() : undefined,
-    });
+    const isReference = (typeof kernel === 'object' ? kernel.name : kernel) === 'reference';
+    const saved = this.#saved;
+    this.#saved = undefined;
+    return new BinaryCandidates(rows, { ranking: this.ranking, kernel: isReference ? 'reference' : undefined, saved });
   }
 
-  protected override stateOf(source: CandidateSource | undefined): Config {
+  protected override stateOf(source: CandidateSource): Config {
     return source instanceof BinaryCandidates ? { ...source.centre } : {};
   }
 }

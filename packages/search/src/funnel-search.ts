@@ -1,8 +1,7 @@
 import { type Config, SimError, requireInteger } from '@sim/core';
 import { type InnerSearch, describeInner, makeInnerSearch, requireInnerSearch } from './inner-search.ts';
-import { LinearSearch } from './linear-search.ts';
 import { FunnelCandidates } from './quantization/funnel-candidates.ts';
-import { type CandidateSource, RerankedSearch, type RerankedSearchOptions } from './quantization/reranked-search.ts';
+import { type CandidateSource, type HeldRows, RerankedSearch, type RerankedSearchOptions } from './quantization/reranked-search.ts';
 import { readSearchFile } from './search-file.ts';
 import type { SearchOptions } from './search.ts';
 
@@ -31,7 +30,8 @@ const name = 'FunnelSearch';
  * A stage ranks what it sees by the same distance: rows that are cut are of length 1 again for cosine, and as they are
  * for all others, so that an inner product or a Euclidean distance sums over fewer columns.
  *
- * Each stage keeps rows of its own beside the whole ones: `[64, 256]` takes a quarter to a half of memory more.
+ * The first stage keeps its rows beside the whole ones: `[64, 256]` takes a quarter of memory more, and an eighth for the
+ * integers that a kernel scans first.
  *
  * Kusupati, Bhatt, Rege et al.: Matryoshka Representation Learning (2022), arXiv:2205.13147.
  *
@@ -76,16 +76,12 @@ export class FunnelSearch extends RerankedSearch {
     };
   }
 
-  protected override async openSource(): Promise<CandidateSource> {
-    const [first, ...others] = this.dimensions.slice(0, -1) as [number, ...number[]];
-    const { kernel } = this.options;
-    const distance = this.ranking;
-    const coarse = await makeInnerSearch(this.#inner, { dim: first, distance, kernel }, name);
-    // Later stages compare only a few rows for each query, which a copy to scan first does not help.
-    const finer = others.map((dim) => new LinearSearch({ dim, distance, kernel, prefilter: 'none' }));
-    const stages = [coarse, ...finer];
-    for (const stage of stages) await stage.ready();
-    return new FunnelCandidates(this.dim, stages);
+  protected override async openSource(held: HeldRows): Promise<CandidateSource> {
+    const { ranking } = this;
+    const [dim, ...finer] = this.dimensions.slice(0, -1) as [number, ...number[]];
+    const first = await makeInnerSearch(this.#inner, { dim, distance: ranking, kernel: this.options.kernel }, name);
+    await first.ready();
+    return new FunnelCandidates(held, { first, finer, ranking });
   }
 }
 

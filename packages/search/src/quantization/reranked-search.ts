@@ -11,19 +11,23 @@ import {
   type Ranking,
   SerialQueue,
   SimError,
+  getRanking,
+  rankings,
   requireInteger,
   requireK,
   requireNumber,
+  requireOneOf,
   requireSameLength,
   toRows,
 } from '@sim/core';
+import { type RowFilter, allowedRows, kernelNames } from '@sim/kernels';
 import { requireFilter, requireIds, requireNewIds } from '../id-checks.ts';
-import { LinearSearch } from '../linear-search.ts';
-import type { TableContent } from '../row-table.ts';
-import { readSearchFile, writeSearchFile } from '../search-file.ts';
-import type { IdFilter, LookupOptions, Search, SearchOptions, SearchResult } from '../search.ts';
-import { emptyResult } from '../search-result.ts';
-import { askOnce } from './ask-once.ts';
+import { RowTable } from '../row-table.ts';
+import { writeSearchFile } from '../search-file.ts';
+import type { LookupOptions, Search, SearchOptions, SearchResult } from '../search.ts';
+import { emptyResult, writeFound } from '../search-result.ts';
+import { RowBlocks } from './row-blocks.ts';
+import { RowRanker } from './row-ranker.ts';
 
 /** Options of a search in two steps. */
 export interface RerankedSearchOptions extends SearchOptions {
@@ -33,15 +37,16 @@ export interface RerankedSearchOptions extends SearchOptions {
   readonly minCandidates?: number | undefined;
 }
 
-/** Where candidates come from. Calls do not overlap. */
+/** Where candidates come from: all rows of `RowBlocks` but for those that were removed. Calls do not overlap. */
 export interface CandidateSource {
   readonly kernel: Search['kernel'];
-  /** Adds rows whose ids are new and which are finite. Changes nothing when it fails. */
-  add(ids: Uint32Array, rows: Float32Array): Promise<void>;
-  /** Removes ids that are there. */
-  remove(ids: Uint32Array): Promise<void>;
-  reset(): Promise<void>;
-  /** Ids of candidates `[count, width]` for the neighbours `k` of each query, `NO_ID` where there are fewer. */
+  /** Takes note of rows from `first` on, the last ones there. Changes nothing when it fails. */
+  add(first: number, rows: Float32Array): Promise<void>;
+  /** Rows that are not to be found any more. */
+  remove(rows: Uint32Array): Promise<void>;
+  /** Follows `RowBlocks.keep`, which it comes after: rows are numbered anew. */
+  keep(rows: Uint32Array): Promise<void>;
+  /** Candidates `[count, width]` for the neighbours `k` of each query, `NO_ROW` where there are fewer. */
   find(queries: Float32Array, request: CandidateRequest): Promise<Uint32Array>;
   dispose(): void;
 }
@@ -52,9 +57,18 @@ export interface CandidateRequest {
   readonly width: number;
   /** Candidates that are not worth sorting out any further. */
   readonly least: number;
-  readonly filter: IdFilter | undefined;
+  /** Rows that may be found, and were not removed; left out, all. */
+  readonly filter: RowFilter | undefined;
+  /** The filter leaves out more than what was removed. */
+  readonly isFiltered: boolean;
   readonly signal: AbortSignal | undefined;
   readonly ef?: number | undefined;
+}
+
+/** What a source works on. */
+export interface HeldRows {
+  readonly rows: RowBlocks;
+  readonly ranker: RowRanker;
 }
 
 /** What a subclass chooses. */
@@ -67,53 +81,50 @@ export interface RerankedDefaults {
 /** Queries whose candidates are found together. */
 const QUERIES_PER_BLOCK = 128;
 
+/** What is there at a time. */
+interface Content extends HeldRows {
+  readonly source: CandidateSource;
+  table: RowTable;
+}
+
 /** Candidates from a source of the subclass, ranked by the rows as `LinearSearch` ranks them, to the last bit. */
 export abstract class RerankedSearch implements Search {
+  readonly ranking: Ranking;
+  readonly dim: number;
   readonly exact = false;
   protected readonly options: RerankedSearchOptions;
-  /** Holds the rows. */
-  protected readonly full: LinearSearch;
   readonly #defaults: RerankedDefaults;
   readonly #calls: SerialQueue = new SerialQueue();
-  #source: CandidateSource | undefined;
+  #content: Content | undefined;
   #isDisposed = false;
 
   /** Throws `INVALID_ARGUMENT` or `UNKNOWN_NAME`. */
   constructor(options: RerankedSearchOptions, defaults: RerankedDefaults) {
-    const { dim, distance, kernel, oversampling = defaults.oversampling, minCandidates = defaults.minCandidates } = options;
-    requireInteger(dim, 'dim', defaults.name);
-    if (requireNumber(oversampling, 'oversampling', defaults.name) < 1)
-      throw new SimError({
-        code: 'INVALID_ARGUMENT',
-        where: defaults.name,
-        problem: 'oversampling must be at least 1',
-        got: oversampling,
-        cure: 'Pass how many candidates each neighbour is chosen from.',
-      });
-    requireInteger(minCandidates, 'minCandidates', defaults.name);
+    const { name } = defaults;
+    const { dim, distance = 'cosine', kernel, oversampling, minCandidates } = options;
+    this.dim = requireInteger(dim, 'dim', name);
+    this.ranking = getRanking(distance, name);
+    if (typeof kernel === 'string') requireOneOf(kernel, kernelNames, 'kernel', name);
+    requireOversampling(oversampling ?? defaults.oversampling, name);
+    requireInteger(minCandidates ?? defaults.minCandidates, 'minCandidates', name);
     this.options = options;
     this.#defaults = defaults;
-    // Only a few rows are compared for each query, so that a copy to scan first would be memory for nothing.
-    this.full = new LinearSearch({ dim, distance, kernel, prefilter: 'none' });
   }
 
-  /** Opens the source of candidates, empty. */
-  protected abstract openSource(): Promise<CandidateSource>;
+  /** Opens the source of candidates, empty, for rows that are not there yet. */
+  protected abstract openSource(held: HeldRows): Promise<CandidateSource>;
 
-  get ranking(): Ranking {
-    return this.full.ranking;
-  }
-
-  get dim(): number {
-    return this.full.dim;
+  /** What a file must say, beside configuration and rows, for candidates to come back the same. */
+  protected stateOf(_source: CandidateSource): Config {
+    return {};
   }
 
   get size(): number {
-    return this.full.size;
+    return this.#content?.table.size ?? 0;
   }
 
   get kernel(): Search['kernel'] {
-    return this.#source?.kernel ?? 'pending';
+    return this.#content?.source.kernel ?? 'pending';
   }
 
   async ready(): Promise<void> {
@@ -125,22 +136,35 @@ export abstract class RerankedSearch implements Search {
     const { values, count } = toRows(rows, { where, dim: this.dim });
     requireNewIds(ids, where);
     requireSameLength(ids.length, count, 'ids', 'rows', where);
-    await this.#run('add', async (source) => {
-      await this.full.add(ids, values);
+    await this.#run('add', async ({ table, rows: blocks, ranker, source }) => {
+      table.prepareFor(ids, where);
+      const first = blocks.size;
+      blocks.append(values);
       try {
-        await source.add(ids, values);
+        await source.add(first, values);
       } catch (error) {
-        await this.full.remove(ids);
+        blocks.truncate(first);
         throw error;
       }
+      ranker.append(values);
+      table.add(ids, new Float32Array());
     });
   }
 
   async remove(ids: Uint32Array): Promise<void> {
-    requireIds(ids, this.#where('remove'));
-    await this.#run('remove', async (source) => {
-      await this.full.remove(ids);
-      await source.remove(ids);
+    const where = this.#where('remove');
+    requireIds(ids, where);
+    await this.#run('remove', async (content) => {
+      const { table, rows, ranker, source } = content;
+      const removed = rowsOf(table, ids);
+      table.remove(ids, where);
+      await source.remove(removed);
+      if (!table.isSparse) return;
+      const live = allowedRows(table.filter(undefined) ?? new Uint32Array(), 0, table.rowCount);
+      content.table = tableOf(this.dim, live.map((row) => table.ids[row] as number));
+      rows.keep(live);
+      ranker.keep(live);
+      await source.keep(live);
     });
   }
 
@@ -148,15 +172,16 @@ export abstract class RerankedSearch implements Search {
     const where = this.#where('lookup');
     requireK(options.k, where);
     requireFilter(options.filter, where);
-    const rows = toRows(queries, { where, dim: this.dim });
-    return this.#run('lookup', async (source) => {
-      const call = new LongCall('lookup', rows.count, where, options);
-      const result = emptyResult(rows.count, options.k, this.ranking);
-      const filter = askOnce(options.filter);
-      for (let first = 0; first < rows.count; first += QUERIES_PER_BLOCK) {
-        const last = Math.min(first + QUERIES_PER_BLOCK, rows.count);
-        const block = rows.values.subarray(first * this.dim, last * this.dim);
-        await this.#search(source, block, { ...options, filter }, result, first);
+    const { values, count } = toRows(queries, { where, dim: this.dim });
+    return this.#run('lookup', async (content) => {
+      const call = new LongCall('lookup', count, where, options);
+      const result = emptyResult(count, options.k, this.ranking);
+      const filter = content.table.filter(options.filter);
+      const request = { ...options, signal: options.signal, filter, isFiltered: options.filter !== undefined };
+      for (let first = 0; first < count; first += QUERIES_PER_BLOCK) {
+        const last = Math.min(first + QUERIES_PER_BLOCK, count);
+        const block = values.subarray(first * this.dim, last * this.dim);
+        await this.#search(content, block, request, result, first);
         await call.advance(last - first);
       }
       return result;
@@ -164,19 +189,28 @@ export abstract class RerankedSearch implements Search {
   }
 
   async reset(): Promise<void> {
-    await this.#run('reset', async (source) => {
-      await this.full.reset();
-      await source.reset();
+    await this.#run('reset', async ({ source }) => {
+      this.#content = await this.#open('reset');
+      source.dispose();
     });
   }
 
   /** Throws `UNSUPPORTED_OPERATION` when the ranking is one of the caller's own, which no file can name. */
   async toBytes(): Promise<Uint8Array> {
-    return this.#run('toBytes', async () => {
-      const { ids, rows } = await this.content();
-      const { kernel: _kernel, ...config } = this.getConfig();
-      const saved = { ...config, ...this.stateOf(this.#source), dim: this.dim, distance: this.ranking.name };
-      return writeSearchFile({ className: this.#defaults.name, config: saved, ids, rows });
+    const where = this.#where('toBytes');
+    if (!rankings.includes(this.ranking))
+      throw new SimError({
+        code: 'UNSUPPORTED_OPERATION',
+        where,
+        problem: 'only the distances of @sim/core can be saved',
+        got: this.ranking.name,
+        cure: 'Keep ids and rows yourself and add them again.',
+      });
+    return this.#run('toBytes', async ({ table, rows, source }) => {
+      const { kernel: _machine, ...config } = this.getConfig();
+      const saved = { ...config, ...this.stateOf(source), dim: this.dim, distance: this.ranking.name };
+      const content = await table.content(async (first, last) => rows.read(first, last));
+      return writeSearchFile({ className: this.#defaults.name, config: saved, ...content });
     });
   }
 
@@ -193,18 +227,8 @@ export abstract class RerankedSearch implements Search {
 
   dispose(): void {
     this.#isDisposed = true;
-    this.full.dispose();
-    this.#source?.dispose();
-  }
-
-  /** What is held, in the order of adding: a copy, for a moment. */
-  protected async content(): Promise<TableContent> {
-    return readSearchFile(await this.full.toBytes(), LinearSearch.className, this.#where('content'));
-  }
-
-  /** What a file must say, beside configuration and rows, for candidates to come back the same. */
-  protected stateOf(_source: CandidateSource | undefined): Config {
-    return {};
+    this.#content?.source.dispose();
+    this.#content = undefined;
   }
 
   #where(method: string): string {
@@ -212,20 +236,21 @@ export abstract class RerankedSearch implements Search {
   }
 
   /** Runs `task` after every earlier call, with everything open. */
-  #run<T>(method: string, task: (source: CandidateSource) => Promise<T> | T): Promise<T> {
+  #run<T>(method: string, task: (content: Content) => Promise<T> | T): Promise<T> {
     return this.#calls.run(async () => {
       this.#requireOpen(method);
-      this.#source ??= await this.#open(method);
-      return task(this.#source);
+      this.#content ??= await this.#open(method);
+      return task(this.#content);
     });
   }
 
-  async #open(method: string): Promise<CandidateSource> {
-    await this.full.ready();
-    const source = await this.openSource();
+  async #open(method: string): Promise<Content> {
+    const rows = new RowBlocks(this.dim);
+    const ranker = new RowRanker(rows, this.ranking);
+    const source = await this.openSource({ rows, ranker });
     if (this.#isDisposed) source.dispose();
     this.#requireOpen(method);
-    return source;
+    return { rows, ranker, source, table: tableOf(this.dim) };
   }
 
   #requireOpen(method: string): void {
@@ -240,23 +265,51 @@ export abstract class RerankedSearch implements Search {
 
   /** Answers one block of queries into `result` from its query `first` on. */
   async #search(
-    source: CandidateSource,
+    { table, ranker, source }: Content,
     queries: Float32Array,
-    { k: wanted, filter, signal, ef }: LookupOptions,
+    { k: wanted, filter, isFiltered, signal, ef }: Pick<CandidateRequest, 'ef' | 'filter' | 'isFiltered' | 'k' | 'signal'>,
     result: SearchResult,
     first: number,
   ): Promise<void> {
-    const { dim, size } = this;
-    if (size === 0) return;
+    const { dim, ranking } = this;
+    if (table.size === 0) return;
     const { oversampling = this.#defaults.oversampling, minCandidates = this.#defaults.minCandidates } = this.options;
-    const k = Math.min(wanted, size);
-    const width = Math.min(size, Math.max(minCandidates, Math.ceil(oversampling * k)));
-    const candidates = await source.find(queries, { k, width, least: minCandidates, filter, signal, ef });
-    for (let query = 0; query < queries.length / dim; query++) {
-      const own = candidates.subarray(query * width, (query + 1) * width);
-      const found = await this.full.lookup(queries.subarray(query * dim, (query + 1) * dim), { k, filter: own });
-      result.ids.set(found.ids, (first + query) * wanted);
-      result.distances.set(found.distances, (first + query) * wanted);
-    }
+    const count = queries.length / dim;
+    const k = Math.min(wanted, table.size);
+    const width = Math.min(table.size, Math.max(minCandidates, Math.ceil(oversampling * k)));
+    const candidates = await source.find(queries, { k, width, least: minCandidates, filter, isFiltered, signal, ef });
+    const prepared = ranking.prepare(queries, dim);
+    const found = { rows: new Uint32Array(count * k), keys: new Float64Array(count * k) };
+    for (let query = 0; query < count; query++)
+      ranker.nearest(
+        prepared.subarray(query * dim, (query + 1) * dim),
+        candidates.subarray(query * width, (query + 1) * width),
+        found.rows.subarray(query * k, (query + 1) * k),
+        found.keys.subarray(query * k, (query + 1) * k),
+      );
+    const scales = ranking.queryScale?.(prepared, dim);
+    writeFound(result, { first, last: first + count, found, ranking, scales, rowIds: table.ids });
   }
+}
+
+function requireOversampling(oversampling: number, where: string): void {
+  if (requireNumber(oversampling, 'oversampling', where) >= 1) return;
+  throw new SimError({
+    code: 'INVALID_ARGUMENT',
+    where,
+    problem: 'oversampling must be at least 1',
+    got: oversampling,
+    cure: 'Pass how many candidates each neighbour is chosen from.',
+  });
+}
+
+/** The rows of ids; ids that are not there have none. */
+const rowsOf = (table: RowTable, ids: Uint32Array): Uint32Array =>
+  allowedRows(table.filter(ids) ?? new Uint32Array(), 0, table.rowCount);
+
+/** A table of ids alone: the rows are in blocks. */
+function tableOf(dim: number, ids?: Uint32Array): RowTable {
+  const table = new RowTable(dim, ids);
+  table.forgetRows();
+  return table;
 }
