@@ -1,20 +1,24 @@
 import type { RankForm } from '@sim/core';
 
-/** Element type of a resident gallery. Kernels answer exactly whatever copies they keep beside it. */
-export type ElementType = 'float32';
+/**
+ * What a resident gallery consists of. `'int8'`: of each row are kept integers of 8 bits and a step, as `encodeInt8`
+ * gives them, and nothing else; the rows that these stand for are then the gallery, and answers are exact for them.
+ */
+export type ElementType = 'float32' | 'int8';
 
 /** What a kernel is opened for. */
 export interface KernelSpec {
   readonly form: RankForm;
   /** Numbers in a row. */
   readonly dim: number;
+  /** Default `'float32'`. `'int8'` is for the forms `dot` and `l2sq` and not for the kernel `webgpu`. */
   readonly elementType?: ElementType;
-  /** Smaller copies that are scanned first; the answers stay exact. A kernel without them leaves this be. */
+  /** Smaller copies of float32 rows that are scanned first; the answers stay exact. A kernel without them leaves this be. */
   readonly prefilter?: Prefilter;
   /**
    * `'unit'`: rows are to be kept as they are given and compared as rows of length 1, to the same bits as if
-   * `normalizeRows` of `@sim/core` had made them so. Queries come prepared. Only for the form `dot` and for kernels
-   * that have `read`.
+   * `normalizeRows` of `@sim/core` had made them so. Queries come prepared. Only for the form `dot`, for float32 rows and
+   * for kernels that have `read`.
    */
   readonly preparation?: 'unit';
 }
@@ -85,8 +89,8 @@ export interface RankKernel {
   /** The k nearest rows of each query `[count, dim]`. `k` may exceed the number of rows. */
   search(queries: Float32Array, k: number, filter?: RowFilter): Promise<KernelResult>;
   /**
-   * The rows from `first` to `last`, as they were given, so that nobody else needs to keep them. Where this is
-   * missing, `spec.preparation` is ignored.
+   * The rows from `first` to `last`, as they were given, so that nobody else needs to keep them; those that their
+   * integers stand for where these are kept. Where this is missing, `spec.preparation` is ignored.
    */
   read?(first: number, last: number): Promise<Float32Array>;
   /** What answering has cost since the kernel was opened, where it is counted. */

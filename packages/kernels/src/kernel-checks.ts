@@ -10,7 +10,15 @@ import type { GraphSpec, KernelSpec } from './kernel-backend.ts';
 export function requireSpec(spec: KernelSpec, where: string): void {
   requireOneOf(spec.form, ['dot', 'l1', 'l2sq'], 'form', where);
   requireInteger(spec.dim, 'dim', where);
-  requireOneOf(spec.elementType ?? 'float32', ['float32'], 'element type', where);
+  requireOneOf(spec.elementType ?? 'float32', ['float32', 'int8'], 'element type', where);
+  if (spec.elementType === 'int8' && spec.form === 'l1')
+    throw new SimError({
+      code: 'UNSUPPORTED_OPERATION',
+      where,
+      problem: 'rows of int8 are compared by products and squared differences only',
+      got: spec.form,
+      cure: 'Keep float32 rows, or use another distance.',
+    });
   requireOneOf(spec.prefilter ?? 'auto', ['auto', 'int16', 'int8', 'none'], 'prefilter', where);
 }
 

@@ -1,10 +1,11 @@
 import { GrowingArray } from '@sim/core';
 import type { KernelBackend, KernelResult, KernelSpec, RankKernel, RowFilter } from './kernel-backend.ts';
+import { decodeInt8, encodeInt8 } from './int8-rows.ts';
 import { requireOpen, requireQueries, requireSpec, requireWholeRows } from './kernel-checks.ts';
 import { referenceScan } from './reference-scan.ts';
 
 /**
- * The meaning of every form: plain loops in float64 over float32 rows. Available everywhere, and what other backends
+ * The meaning of every form: plain loops in float64 over float32 rows, or over those that rows of int8 stand for. Available everywhere, and what other backends
  * are held to.
  *
  * @example
@@ -21,12 +22,15 @@ export const referenceBackend: KernelBackend = {
 class ReferenceKernel implements RankKernel {
   readonly backend = 'reference';
   readonly spec: KernelSpec;
+  /** There when rows are not kept as they were given. */
+  readonly read?: (first: number, last: number) => Promise<Float32Array>;
   #gallery: GrowingArray<Float32Array> = new GrowingArray(new Float32Array());
   #isDisposed = false;
 
   constructor(spec: KernelSpec) {
     requireSpec(spec, 'referenceBackend.open');
     this.spec = spec;
+    if (spec.elementType === 'int8') this.read = (first, last) => this.#read(first, last);
   }
 
   get size(): number {
@@ -35,8 +39,9 @@ class ReferenceKernel implements RankKernel {
 
   async append(rows: Float32Array): Promise<void> {
     requireOpen(this.#isDisposed, 'RankKernel.append');
-    requireWholeRows(rows, this.spec.dim, 'rows', 'RankKernel.append');
-    this.#gallery.append(rows);
+    const { dim, elementType } = this.spec;
+    requireWholeRows(rows, dim, 'rows', 'RankKernel.append');
+    this.#gallery.append(elementType === 'int8' ? decodeInt8(encodeInt8(rows, dim)) : rows);
   }
 
   async search(queries: Float32Array, k: number, filter?: RowFilter): Promise<KernelResult> {
@@ -52,5 +57,10 @@ class ReferenceKernel implements RankKernel {
   dispose(): void {
     this.#gallery = new GrowingArray(new Float32Array());
     this.#isDisposed = true;
+  }
+
+  async #read(first: number, last: number): Promise<Float32Array> {
+    requireOpen(this.#isDisposed, 'RankKernel.read');
+    return this.#gallery.values.slice(first * this.spec.dim, last * this.spec.dim);
   }
 }

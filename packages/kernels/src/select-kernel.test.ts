@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { KernelBackend, KernelName } from './kernel-backend.ts';
 import { referenceBackend } from './reference-backend.ts';
-import { selectKernel } from './select-kernel.ts';
+import { selectBackend, selectKernel } from './select-kernel.ts';
+import { useDevice } from './webgpu/use-device.ts';
+import { webgpuBackend } from './webgpu/webgpu-backend.ts';
 
 describe('selectKernel', () => {
   test('takes the best that runs here', async () => {
@@ -40,7 +42,25 @@ describe('selectKernel', () => {
     [{ form: 'dot', dim: 2.5 }, 'INVALID_ARGUMENT'],
     [{ form: 'l3', dim: 2 }, 'UNKNOWN_NAME'],
     [{ form: 'dot', dim: 2, elementType: 'float16' }, 'UNKNOWN_NAME'],
+    [{ form: 'l1', dim: 2, elementType: 'int8' }, 'UNSUPPORTED_OPERATION'],
   ])('refuses the spec %j', async (spec, code) => {
     await expect(selectKernel(spec as Parameters<typeof selectKernel>[0])).rejects.toMatchObject({ code });
+  });
+
+  test('leaves a GPU, which holds float32 rows, out for int8 rows unless it is asked for', async () => {
+    useDevice({} as GPUDevice);
+    try {
+      const spec = { form: 'dot', dim: 2, elementType: 'int8' } as const;
+      expect((await selectKernel(spec)).backend).toBe('wasm');
+      await expect(webgpuBackend.open(spec)).rejects.toMatchObject({ code: 'UNSUPPORTED_OPERATION' });
+    } finally {
+      useDevice(null);
+    }
+  });
+
+  test('finds a backend without opening a kernel', async () => {
+    expect((await selectBackend()).name).toBe('wasm');
+    expect((await selectBackend({ kernel: 'reference' })).name).toBe('reference');
+    await expect(selectBackend({ kernel: 'cuda' as KernelName })).rejects.toMatchObject({ code: 'UNKNOWN_NAME' });
   });
 });

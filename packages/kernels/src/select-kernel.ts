@@ -41,16 +41,20 @@ export interface SelectKernelOptions {
  */
 export async function selectKernel(spec: KernelSpec, options: SelectKernelOptions = {}): Promise<RankKernel> {
   requireSpec(spec, 'selectKernel');
-  return (await selectBackend(options)).open(spec);
+  return (await findBackend(options, spec)).open(spec);
 }
 
 /** The backend on which `selectKernel` opens a kernel. Throws what it throws for its options. */
-export async function selectBackend({ kernel, threads }: SelectKernelOptions = {}): Promise<KernelBackend> {
+export function selectBackend(options: SelectKernelOptions = {}): Promise<KernelBackend> {
+  return findBackend(options, {});
+}
+
+async function findBackend({ kernel, threads }: SelectKernelOptions, spec: Pick<KernelSpec, 'elementType'>): Promise<KernelBackend> {
   const candidates =
     threads !== undefined
       ? threadedBackends(kernel, threads)
       : kernel === undefined
-        ? unaskedBackends()
+        ? unaskedBackends(spec)
         : wantedBackends(kernel);
   for (const backend of candidates) if (await backend.isAvailable()) return backend;
   throw new SimError({
@@ -62,8 +66,8 @@ export async function selectBackend({ kernel, threads }: SelectKernelOptions = {
   });
 }
 
-const unaskedBackends = (): readonly KernelBackend[] =>
-  backends.filter((backend) => backend !== webgpuBackend || deviceInUse() !== null);
+const unaskedBackends = ({ elementType }: Pick<KernelSpec, 'elementType'>): readonly KernelBackend[] =>
+  backends.filter((backend) => backend !== webgpuBackend || (deviceInUse() !== null && elementType !== 'int8'));
 
 function threadedBackends(kernel: KernelName | KernelBackend | undefined, threads: ThreadCount): KernelBackend[] {
   const names: readonly ThreadKernelName[] = ['wasm', 'reference'];

@@ -1,7 +1,8 @@
 // The candidates of each query: rows that may still be among its k nearest.
-import { L1, L2SQ, dim, form, isUnit, rowAt, size, unitAt } from './layout';
+import { L1, L2SQ, dim, form, isCoded, isUnit, rowAt, size, unitAt } from './layout';
+import { decode } from './coded-rows';
 import {
-  count, k, room, queriesAt, errorsAt, thresholdsAt, originsAt, gainsAt, slacksAt, countsAt, triggersAt, settledAt, candidatesAt, keysAt, rowsAt, sortAt, allowedAt,
+  count, k, room, queriesAt, errorsAt, thresholdsAt, originsAt, gainsAt, slacksAt, countsAt, triggersAt, settledAt, candidatesAt, keysAt, rowsAt, sortAt, allowedAt, panelAt,
   isGraph, rounding, noteRanked, noteEarlySettlement,
 } from './search-state';
 import { down, keyRounding } from './certificate';
@@ -145,6 +146,11 @@ function keysOf(query: i32, rows: usize, count: i32, keys: usize): void {
       // The rows are there as queries too, each in one piece.
       if (form == L2SQ) fourKeys(L2SQ, 4, from, queryAt(row0), queryAt(row1), queryAt(row2), queryAt(row3), keys, last);
       else fourKeys(0, 4, from, queryAt(row0), queryAt(row1), queryAt(row2), queryAt(row3), keys, last);
+    } else if (isCoded) {
+      const rowBytes = <usize>dim << 2, at = panelAt;
+      decode(row0, at); decode(row1, at + rowBytes); decode(row2, at + 2 * rowBytes); decode(row3, at + 3 * rowBytes);
+      if (form == L2SQ) fourKeys(L2SQ, 4, from, at, at + rowBytes, at + 2 * rowBytes, at + 3 * rowBytes, keys, last);
+      else fourKeys(0, 4, from, at, at + rowBytes, at + 2 * rowBytes, at + 3 * rowBytes, keys, last);
     } else if (form == L2SQ) fourKeys(L2SQ, 64, from, rowAt(row0), rowAt(row1), rowAt(row2), rowAt(row3), keys, last);
     else if (form == L1) fourKeys(L1, 64, from, rowAt(row0), rowAt(row1), rowAt(row2), rowAt(row3), keys, last);
     else if (isUnit) unitKeys(from, row0, row1, row2, row3, keys, last);

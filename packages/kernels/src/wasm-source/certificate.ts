@@ -26,6 +26,8 @@
 //   that is left out and the k rows before it are apart by more than both errors with slack = 2δ|q'|² + 2⁻¹⁰⁸ for l2sq
 //   (10u|B| and U hold the parts of n), slack = 2δ|q|(n_max + |c|) + 2⁻¹⁰⁸ for dot.
 //
+// Where rows are kept as int8 alone, x' = aX is the row itself: e = 0.
+//
 // A graph, by integers alone: rows are queries, and all have one step a, so that no sum is ever rounded. x' = x − c.
 //   s_ij = x'_i·x'_j − n_j²/2 for l2sq, x'_i·x'_j + c·x'_j for dot; D = n_i² − 2s, key = −(s + c·x_i). The scan computes
 //   S_ij = X_i·X_j − h_j, where h_j is the integer next to n_j²/2a² or to −c·x'_j/a². Both rows' errors count as above:

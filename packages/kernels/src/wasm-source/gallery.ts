@@ -1,8 +1,9 @@
 // Rows come in, are packed, measured and quantised, and can be read back.
 import {
-  L1, L2SQ, dim, form, elementBytes, isUnit, size, rowScale, blockRows, setSize, noteNorm, floatsAt, rowAt, integersAt, constantsAt, unitAt,
+  L1, L2SQ, dim, form, elementBytes, isCoded, isUnit, size, rowScale, blockRows, setSize, noteNorm, floatsAt, rowAt, integersAt, constantsAt, unitAt,
 } from './layout';
 import { U, rowBias, up } from './certificate';
+import { appendCodes, decode, prepareCodes } from './coded-rows';
 import { SQUARED, STEP, errorOf, measurePanel, normOf, quantisePanel, setScales } from './quantise';
 
 /** Longest row of integers that an int16 row or query may be: the square stays below 2³¹. */
@@ -20,6 +21,10 @@ import { SQUARED, STEP, errorOf, measurePanel, normOf, quantisePanel, setScales 
 
 /** Adds `count` rows that lie at `from`, row after row. Constants and integers come by `prepareRows`. */
 export function appendRows(from: usize, count: i32): void {
+  if (isCoded) {
+    appendCodes(from, count);
+    return;
+  }
   const end = size + count, rowBytes = <usize>dim << 2;
   for (let row = size; row < end; ) {
     // What was scratch before becomes rows: those that are still missing must be numbers.
@@ -57,6 +62,11 @@ function packFour(from: usize, to: usize): void {
 /** Writes `count` rows from `first` on to `to`, as they were given. */
 export function readRows(first: i32, count: i32, to: usize): void {
   for (let row = first; row < first + count; row++) {
+    if (isCoded) {
+      decode(row, to);
+      to += <usize>dim << 2;
+      continue;
+    }
     let from = rowAt(row);
     for (let column = 0; column < dim; column++, from += 64, to += 4) store<f32>(to, load<f32>(from));
   }
@@ -81,7 +91,8 @@ export function prepareRows(first: i32, last: i32): void {
   else setScales(rowScale);
   for (let row = first; row < last; row += 16) {
     const unit = isUnit ? unitAt(row) : 0;
-    if (elementBytes == 4) prepareFloats(row, unit);
+    if (isCoded) prepareCodes(row);
+    else if (elementBytes == 4) prepareFloats(row, unit);
     else prepareIntegers(row, unit);
   }
 }

@@ -6,7 +6,8 @@
 //         scratch of the call that runs; it holds nothing between calls, so that the gallery can grow over it
 //
 // A block holds panels of 16 rows: the float32 rows `[dim][16]`, then their integers `[steps][16][2]`, then the
-// constants a, b and w of each row (see certificate.ts), then the factor that makes each row one of length 1.
+// constants a, b and w of each row (see certificate.ts), then the factor that makes each row one of length 1. Where the
+// integers are the rows, the float32 rows are missing, and the step of each row stands in the place of that factor.
 
 @inline export const DOT: i32 = 0;
 @inline export const L2SQ: i32 = 1;
@@ -23,6 +24,8 @@ export let form: i32 = DOT;
 export let elementBytes: i32 = 4;
 /** The rows are compared as rows of length 1 and kept as they were given. */
 export let isUnit: bool = false;
+/** The rows are kept as integers of 8 bits and nothing else, see coded-rows.ts. */
+export let isCoded: bool = false;
 
 /** Rows in the chunk. */
 export let size: i32 = 0;
@@ -39,19 +42,20 @@ export let constantsOffset: usize = 0;
 let unitOffset: usize = 0;
 
 /** Sets what the chunk is for. Returns the address of its first block. */
-export function configure(dimension: i32, rankForm: i32, scannedBytes: i32, unit: bool, shift: i32): usize {
+export function configure(dimension: i32, rankForm: i32, scannedBytes: i32, unit: bool, coded: bool, shift: i32): usize {
   dim = dimension;
   steps = (dimension + 1) >> 1;
   form = rankForm;
   elementBytes = scannedBytes;
   isUnit = unit;
+  isCoded = coded;
   blockShift = shift;
   galleryAt = (CENTRE + (<usize>dimension << 3) + 63) & ~63;
   const rows = <usize>1 << shift;
-  integersOffset = (rows * dimension) << 2;
+  integersOffset = coded ? 0 : (rows * dimension) << 2;
   constantsOffset = integersOffset + (scannedBytes < 4 ? ((rows * steps) << 1) * scannedBytes : 0);
   unitOffset = constantsOffset + (rankForm == L1 ? 0 : 12 * rows);
-  blockBytes = unitOffset + (unit ? rows << 3 : 0);
+  blockBytes = unitOffset + (unit ? rows << 3 : coded ? rows << 2 : 0);
   return galleryAt;
 }
 
@@ -113,4 +117,9 @@ export function noteNorm(norm: f64): void {
 /** The float64 factor that makes `row` one of length 1. */
 @inline export function unitAt(row: i32): usize {
   return blockOf(row) + unitOffset + (placeInBlock(row) << 3);
+}
+
+/** The float32 step of `row`, where integers are the rows. */
+@inline export function stepAt(row: i32): usize {
+  return blockOf(row) + unitOffset + (placeInBlock(row) << 2);
 }

@@ -7,7 +7,7 @@ import { chunkWasm } from './chunk-wasm.ts';
 
 /** What the module offers; addresses and sizes are whole numbers, see `wasm-source`. */
 export interface ChunkFunctions {
-  configure(dim: number, form: number, scannedBytes: number, isUnit: number, blockShift: number): number;
+  configure(dim: number, form: number, scannedBytes: number, isUnit: number, isCoded: number, blockShift: number): number;
   bytesOfBlock(): number;
   setRowScale(scale: number): void;
   appendRows(from: number, count: number): void;

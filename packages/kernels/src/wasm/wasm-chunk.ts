@@ -16,6 +16,8 @@ export interface ChunkOptions {
   readonly scannedBytes: 1 | 2 | 4;
   /** Rows are kept as given and compared as rows of length 1. */
   readonly isUnit: boolean;
+  /** The rows are kept as integers of 8 bits, and these are what is scanned. */
+  readonly isCoded: boolean;
   /** Most bytes of rows. */
   readonly maxBytes: number;
   /** Factor on the error bound. Anything but 1 is for tests that show that the bound is needed. */
@@ -71,13 +73,13 @@ export class WasmChunk {
   #size = 0;
 
   constructor(options: ChunkOptions) {
-    const { form, dim, scannedBytes, isUnit } = options;
+    const { form, dim, scannedBytes, isUnit, isCoded } = options;
     this.#options = options;
     this.#memory = new WebAssembly.Memory({ initial: 0 });
     this.#wasm = openChunk(this.#memory);
     const shift = Math.min(13, Math.max(6, Math.floor(Math.log2(BLOCK_BYTES / (4 * dim)))));
     this.#blockRows = 2 ** shift;
-    this.#galleryAt = this.#wasm.configure(dim, forms[form], scannedBytes, Number(isUnit), shift);
+    this.#galleryAt = this.#wasm.configure(dim, forms[form], scannedBytes, Number(isUnit), Number(isCoded), shift);
     this.#blockBytes = this.#wasm.bytesOfBlock() >>> 0;
     this.#reserve(this.#galleryAt);
   }
@@ -229,13 +231,13 @@ export class WasmChunk {
 
   /** Computes what is scanned of the rows from `first` on; of all rows when there are twice as many as last time. */
   #prepare(first: number): void {
-    const { form, dim, scannedBytes } = this.#options;
+    const { form, dim, scannedBytes, isCoded } = this.#options;
     let start = first - (first % 16);
     if (this.#size >= 2 * this.#chosenFor && form !== 'l1') {
       const { centre, scale, isOffset } = chooseCentre(this.#sample(), dim);
       this.#isOffset = isOffset;
       if (scannedBytes < 4) {
-        new Float64Array(this.#memory.buffer, CENTRE_ADDRESS, dim).set(centre);
+        if (!isCoded) new Float64Array(this.#memory.buffer, CENTRE_ADDRESS, dim).set(centre);
         this.#wasm.setRowScale(scale);
         start = 0;
       }

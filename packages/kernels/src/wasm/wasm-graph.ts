@@ -45,7 +45,7 @@ export async function wasmGraph(
   if (form === 'l1' || width < 1) return undefined;
   const memory = new WebAssembly.Memory({ initial: 1 });
   const wasm = openChunk(memory);
-  const start = wasm.configure(dim, form === 'l2sq' ? 1 : 0, 4, 0, 6);
+  const start = wasm.configure(dim, form === 'l2sq' ? 1 : 0, 4, 0, 0, 6);
   const room = width + SPARE_CANDIDATES;
   if (start + count * (6 * dim + 8 * room + 16 * (width + 8)) > MAX_BYTES) return undefined;
   memory.grow(Math.ceil(wasm.layOut(start, count, width, room, 1) / PAGE_BYTES));

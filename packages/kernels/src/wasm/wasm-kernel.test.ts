@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type RankForm, Random, normalizeRows } from '@sim/core';
 import { type HardRows, hardRows } from '@sim/testing/hard-rows';
+import { decodeInt8, encodeInt8 } from '../int8-rows.ts';
 import type { KernelResult, KernelSpec, Prefilter, RankKernel, RowFilter } from '../kernel-backend.ts';
 import { referenceBackend } from '../reference-backend.ts';
 import { makeRowFilter } from '../row-filter.ts';
@@ -187,6 +188,37 @@ describe('rows that are compared as rows of length 1', () => {
   });
 });
 
+describe.each(['l2sq', 'dot'] as const)('rows that are kept as int8, %s', (form) => {
+  test.each(Object.keys(hardRows))('rank as float32 rows of these numbers do: %s', async (name) => {
+    for (const dim of [32, 31]) {
+      const { gallery, queries } = makeSet(name, dim);
+      const kernel = new WasmKernel({ form, dim, elementType: 'int8' });
+      for (const [first, last] of [[0, 1], [1, 78], [78, 400], [400, size]] as const)
+        await kernel.append(gallery.subarray(first * dim, last * dim));
+      const decoded = decodeInt8(encodeInt8(gallery, dim));
+      expect((await kernel.read(0, size)).every((value, i) => Object.is(value + 0, (decoded[i] as number) + 0))).toBe(true);
+      const third = makeRowFilter(size, (row) => row % 3 === 0);
+      for (const filter of [undefined, third]) {
+        const expected = await askReference(form, dim, decoded, queries, filter);
+        expectSame(await kernel.search(queries, k, filter), expected);
+        expectSame(await oneByOne(kernel, queries, filter), expected);
+      }
+      const reference = await referenceBackend.open({ form, dim, elementType: 'int8' });
+      await reference.append(gallery);
+      expectSame(await reference.search(queries, k), await kernel.search(queries, k));
+      kernel.dispose();
+    }
+  });
+
+  test('need a bound for their queries alone: hardly more than the nearest rows are ranked', async () => {
+    const dim = 64;
+    const { gallery, queries } = makeSet('normal rows', dim);
+    const kernel = await filled({ form, dim, elementType: 'int8' }, gallery);
+    await kernel.search(queries, k);
+    expect(kernel.statistics().ranked / count).toBeLessThan(1.5 * k);
+  });
+});
+
 test('memory holds the rows once, and their integers beside them', async () => {
   const dim = 64;
   const rows = new Float32Array(20_000 * dim).fill(1);
@@ -199,4 +231,7 @@ test('memory holds the rows once, and their integers beside them', async () => {
     expect(bytes).toBeGreaterThanOrEqual(blocks * (perNumber * dim + 12));
     expect(bytes).toBeLessThan(blocks * (perNumber * dim + 12) + scratch);
   }
+  const coded = (await filled({ form: 'l2sq', dim, elementType: 'int8' }, rows)).bytes();
+  expect(coded).toBeGreaterThanOrEqual(blocks * (dim + 16));
+  expect(coded).toBeLessThan(blocks * (dim + 16) + scratch);
 });

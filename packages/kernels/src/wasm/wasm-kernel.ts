@@ -36,13 +36,15 @@ export class WasmKernel implements RankKernel {
 
   constructor(spec: KernelSpec, { maxChunkBytes = MAX_CHUNK_BYTES, margin = 1 }: WasmKernelOptions = {}) {
     const { form, dim, prefilter = 'auto', preparation } = spec;
+    const isCoded = spec.elementType === 'int8';
     this.spec = spec;
     this.#chunkOptions = {
       form,
       dim,
       // Differences of integers would need one step for all rows.
-      scannedBytes: form === 'l1' ? 4 : scannedBytes[prefilter],
-      isUnit: preparation === 'unit' && form === 'dot',
+      scannedBytes: form === 'l1' ? 4 : isCoded ? 1 : scannedBytes[prefilter],
+      isUnit: preparation === 'unit' && form === 'dot' && !isCoded,
+      isCoded,
       maxBytes: maxChunkBytes,
       margin,
     };

@@ -27,6 +27,14 @@ export const webgpuBackend: KernelBackend = {
   },
   async open(spec) {
     requireSpec(spec, 'webgpuBackend.open');
+    if (spec.elementType === 'int8')
+      throw new SimError({
+        code: 'UNSUPPORTED_OPERATION',
+        where: 'webgpuBackend.open',
+        problem: 'a GPU holds float32 rows',
+        got: spec.elementType,
+        cure: "Use the kernel 'wasm', or float32 rows.",
+      });
     const [{ openGpu }, { WebGpuKernel }] = await Promise.all([import('./open-gpu.ts'), import('./webgpu-kernel.ts')]);
     const gpu = await openGpu();
     if (gpu !== null) return new WebGpuKernel(gpu, spec, { reopen: openGpu, scan: referenceScan, makeTopK: (k) => new TopK(k) });

@@ -1,0 +1,72 @@
+// Rows that are kept as integers of 8 bits alone, each with a step of its own, as int8-rows.ts says. The integers are
+// the rows, so that nothing of what is scanned is off but the queries.
+import { L2SQ, blockRows, constantsAt, dim, form, integersAt, noteNorm, rowScale, setSize, size, stepAt, steps } from './layout';
+import { NEARLY, rowBias, up } from './certificate';
+import { usualError } from './gallery';
+
+@inline const LEAST: f32 = 7.888609052210118e-31;
+@inline const LARGEST_STEP: f64 = 2.658455991569832e36;
+
+/** Adds `count` rows that lie at `from`, row after row. */
+export function appendCodes(from: usize, count: i32): void {
+  const end = size + count;
+  for (let row = size; row < end; row++, from += <usize>dim << 2) {
+    if (!(row & 15)) {
+      memory.fill(integersAt(row), 0, <usize>steps << 5);
+      memory.fill(stepAt(row), 0, 64);
+    }
+    const step = stepOf(from);
+    store<f32>(stepAt(row), step);
+    if (step > 0) encode(from, 1 / <f64>step, integersAt(row & ~15) + (<usize>(row & 15) << 1));
+  }
+  setSize(end);
+}
+
+/** The largest number over 127, raised to 16 bits; 0 for a row of zeros. */
+function stepOf(from: usize): f32 {
+  let largest: f32 = 0;
+  for (let column = 0; column < dim; column++) largest = max(largest, abs(load<f32>(from + (<usize>column << 2))));
+  if (largest < LEAST) return 0;
+  return reinterpret<f32>((reinterpret<u32>(<f32>Math.min(<f64>largest / 127, LARGEST_STEP)) + 255) & ~255);
+}
+
+function encode(from: usize, inverse: f64, to: usize): void {
+  for (let column = 0; column < dim; column++, from += 4) {
+    const code = Math.floor(<f64>load<f32>(from) * inverse + 0.5);
+    store<i8>(to + <usize>(column & 1), <i8>Math.max(-127, Math.min(127, code)));
+    to += <usize>(column & 1) << 5;
+  }
+}
+
+/** Writes a row as float32 to `to`. */
+export function decode(row: i32, to: usize): void {
+  const step = load<f32>(stepAt(row));
+  let from = integersAt(row & ~15) + (<usize>(row & 15) << 1);
+  for (let column = 0; column < dim; column++, to += 4) {
+    store<f32>(to, step * <f32>load<i8>(from + <usize>(column & 1)));
+    from += <usize>(column & 1) << 5;
+  }
+}
+
+/** Computes the constants of the 16 rows from `row` on. */
+export function prepareCodes(row: i32): void {
+  const panel = integersAt(row), distance = <usize>blockRows() << 2, usual = usualError();
+  for (let quad: usize = 0; quad < 4; quad++) {
+    let sums = i32x4.splat(0);
+    for (let step = 0, at = panel + (quad << 3); step < steps; step++, at += 32) {
+      const codes = v128.load_ext<i8>(at);
+      sums = i32x4.add(sums, i32x4.dot_i16x8_s(codes, codes));
+    }
+    v128.store(0, sums);
+    for (let lane: usize = 0; lane < 4; lane++) {
+      const place = (quad << 4) + (lane << 2), scaled = <f64>load<f32>(stepAt(row) + place) * rowScale;
+      const squared = scaled * scaled * <f64>load<i32>(lane << 2), norm = Math.sqrt(squared) * (1 + NEARLY);
+      const constants = constantsAt(row) + place;
+      // A step that float32 cannot hold at this scale leaves the row to float64.
+      noteNorm(<f64><f32>scaled == scaled ? norm : Infinity);
+      store<f32>(constants, <f32>scaled);
+      store<f32>(constants + distance, rowBias(form == L2SQ, squared));
+      store<f32>(constants + 2 * distance, up(usual * norm));
+    }
+  }
+}
