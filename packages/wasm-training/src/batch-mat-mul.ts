@@ -6,6 +6,7 @@ import { heapViews } from './heap-views.ts';
 import { composeKernels } from './kernel-scope.ts';
 import type { KernelScope } from './kernel-scope.ts';
 import { simdKernels } from './simd-kernels.ts';
+import { multiplySimd } from './simd-matrix-products.ts';
 import { passOn, presentKernel, wasmKernel } from './wasm-kernel.ts';
 import type { WasmKernelCall } from './wasm-kernel.ts';
 
@@ -39,29 +40,9 @@ function fits({ inputs: { a, b }, attrs: { transposeA, transposeB } }: Call): bo
   return a.dtype === 'float32' && b.dtype === 'float32' && inner === b.shape.at(transposeB ? -1 : -2);
 }
 
-function packed({ inputs: { a, b }, attrs: { transposeA, transposeB }, backend }: Call): TensorInfo | null {
+function packed({ inputs, attrs, backend }: Call): TensorInfo | null {
   const simd = simdKernels(backend);
-  if (simd === null) return null;
-  const batchA = a.shape.slice(0, -2);
-  const batchB = b.shape.slice(0, -2);
-  const batch = broadcast_util.assertAndGetBroadcastShape(batchA, batchB);
-  const m = a.shape.at(transposeA ? -1 : -2) as number;
-  const k = a.shape.at(transposeA ? -2 : -1) as number;
-  const n = b.shape.at(transposeB ? -2 : -1) as number;
-  const out = backend.makeOutput([...batch, m, n], 'float32');
-  const [startA, startB, startOut] = [simd.address(a), simd.address(b), simd.address(out)];
-  const sourcesA = broadcastBatches(batchA, batch);
-  const sourcesB = broadcastBatches(batchB, batch);
-  const { multiplyMatrices, multiplyMatricesScratch } = simd.functions;
-  simd.withScratch(multiplyMatricesScratch(n), (scratch) => {
-    for (let i = 0; i < sourcesA.length; i++) {
-      const left = startA + (sourcesA[i] as number) * m * k * 4;
-      const right = startB + (sourcesB[i] as number) * k * n * 4;
-      const to = startOut + i * m * n * 4;
-      multiplyMatrices(left, right, to, scratch, m, n, k, transposeA ? 1 : 0, transposeB ? 1 : 0);
-    }
-  });
-  return out;
+  return simd && multiplySimd(backend, simd, { ...inputs, ...attrs });
 }
 
 function composed({ inputs: { a, b }, attrs, backend }: Call): TensorInfo {

@@ -1,6 +1,7 @@
 import { MaxPoolGrad, backend_util, util } from '@tensorflow/tfjs-core';
 import type { KernelConfig, MaxPoolGradAttrs, MaxPoolGradInputs, TensorInfo } from '@tensorflow/tfjs-core';
 import { heapViews } from './heap-views.ts';
+import { addPoolGradients } from './pool-gradient-loops.ts';
 import { simdKernels } from './simd-kernels.ts';
 import { presentKernel, shape4d, wasmKernel } from './wasm-kernel.ts';
 import type { WasmKernelCall } from './wasm-kernel.ts';
@@ -47,35 +48,9 @@ function vectorised({ inputs: { dy, input }, backend }: Call, info: backend_util
 }
 
 function plain({ inputs: { dy, input }, backend }: Call, info: backend_util.Conv2DInfo): TensorInfo {
-  const { inHeight, inWidth, inChannels: channels, filterHeight, filterWidth, padInfo } = info;
   const result = backend.makeOutput(input.shape, 'float32');
-  const [x, out, gradient] = heapViews(backend, [input, result, dy]);
+  const [x, gradient, out] = heapViews(backend, [input, dy, result]);
   out.fill(0);
-  let at = 0;
-  for (let n = 0; n < info.batchSize; n++) {
-    for (let h = 0; h < info.outHeight; h++) {
-      const top = h * info.strideHeight - padInfo.top;
-      const rows = [n * inHeight + Math.max(0, top), n * inHeight + Math.min(inHeight, top + filterHeight)] as const;
-      for (let w = 0; w < info.outWidth; w++) {
-        const left = w * info.strideWidth - padInfo.left;
-        const columns = [Math.max(0, left), Math.min(inWidth, left + filterWidth)] as const;
-        for (let c = 0; c < channels; c++, at++) {
-          let largest = -Infinity;
-          let place = -1;
-          for (let y = rows[0]; y < rows[1]; y++) {
-            for (let column = columns[0]; column < columns[1]; column++) {
-              const i = (y * inWidth + column) * channels + c;
-              const value = x[i] as number;
-              if (value > largest) {
-                largest = value;
-                place = i;
-              }
-            }
-          }
-          if (place >= 0) out[place] = (out[place] as number) + (gradient[at] as number);
-        }
-      }
-    }
-  }
+  addPoolGradients(info, x, gradient, out);
   return result;
 }

@@ -1,9 +1,8 @@
 /** @internal */
 import type { TensorInfo, backend_util } from '@tensorflow/tfjs-core';
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { convolutionSizes } from './convolution-sizes.ts';
 import { isMatrixProduct, isWinograd, positionsOf } from './simd-convolution.ts';
-import type { SimdKernels } from './simd-kernels.ts';
+import type { SimdMemory, TensorMaker } from './simd-kernels.ts';
 
 /** The gradients of a convolution that are wanted, and what they follow from. */
 export interface SimdConvolutionGradients {
@@ -30,8 +29,8 @@ export interface ConvolutionGradients {
 
 /** Gradients of a convolution for which `isPlainConvolution` holds. */
 export function convolutionGradientsSimd(
-  backend: BackendWasm,
-  simd: SimdKernels,
+  backend: TensorMaker,
+  simd: SimdMemory,
   info: backend_util.Conv2DInfo,
   wanted: SimdConvolutionGradients,
 ): ConvolutionGradients {
@@ -47,11 +46,11 @@ export function convolutionGradientsSimd(
 }
 
 /** The addresses of tensors, 0 for those that are left out. */
-const addresses = (simd: SimdKernels, infos: readonly (TensorInfo | null | undefined)[]): number[] =>
+const addresses = (simd: SimdMemory, infos: readonly (TensorInfo | null | undefined)[]): number[] =>
   infos.map((info) => (info ? simd.address(info) : 0));
 
 function byTiles(
-  simd: SimdKernels,
+  simd: SimdMemory,
   info: backend_util.Conv2DInfo,
   { x, dy, output, filter }: SimdConvolutionGradients,
   made: ConvolutionGradients,
@@ -72,7 +71,7 @@ function isSingleChannel(info: backend_util.Conv2DInfo): boolean {
 }
 
 function ofSingleChannel(
-  simd: SimdKernels,
+  simd: SimdMemory,
   { batchSize, inHeight, inWidth, outChannels }: backend_util.Conv2DInfo,
   { x, dy, output }: SimdConvolutionGradients,
   made: ConvolutionGradients,
@@ -82,8 +81,8 @@ function ofSingleChannel(
 }
 
 function oneByOne(
-  backend: BackendWasm,
-  simd: SimdKernels,
+  backend: TensorMaker,
+  simd: SimdMemory,
   info: backend_util.Conv2DInfo,
   { x, dy, output, filter }: SimdConvolutionGradients,
   made: ConvolutionGradients,
@@ -100,7 +99,7 @@ function oneByOne(
   if (masked) backend.disposeData(masked.dataId);
 }
 
-function filterGradient(simd: SimdKernels, info: backend_util.Conv2DInfo, x: number, dy: number, out: number): void {
+function filterGradient(simd: SimdMemory, info: backend_util.Conv2DInfo, x: number, dy: number, out: number): void {
   const { functions } = simd;
   if (isMatrixProduct(info)) {
     simd.withScratch(functions.multiplyMatricesScratch(info.outChannels), (scratch) =>
@@ -114,7 +113,7 @@ function filterGradient(simd: SimdKernels, info: backend_util.Conv2DInfo, x: num
   );
 }
 
-function inputGradient(simd: SimdKernels, info: backend_util.Conv2DInfo, dy: number, filter: number, out: number): void {
+function inputGradient(simd: SimdMemory, info: backend_util.Conv2DInfo, dy: number, filter: number, out: number): void {
   const { functions } = simd;
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = info;
   const { filterHeight, filterWidth, strideHeight, strideWidth } = info;

@@ -1,8 +1,7 @@
 /** @internal */
 import type { TensorInfo, backend_util } from '@tensorflow/tfjs-core';
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { convolutionSizes } from './convolution-sizes.ts';
-import type { SimdKernels } from './simd-kernels.ts';
+import type { SimdMemory, TensorMaker } from './simd-kernels.ts';
 
 /** What is convolved, and what happens to the sums: `clamp(conv(x, filter) + bias)`. */
 export interface SimdConvolution {
@@ -44,8 +43,8 @@ const fewestPositions = 64;
 
 /** Runs a convolution for which `isPlainConvolution` holds. */
 export function convolveSimd(
-  backend: BackendWasm,
-  simd: SimdKernels,
+  backend: TensorMaker,
+  simd: SimdMemory,
   info: backend_util.Conv2DInfo,
   convolution: SimdConvolution,
 ): TensorInfo {

@@ -4,7 +4,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { simdKernelsWasm } from './simd-kernels-wasm.ts';
 
 /** What the compiled module offers; parameters are addresses and sizes, see `wasm-source`. */
-type SimdFunctions = Readonly<
+export type SimdFunctions = Readonly<
   Record<
     | 'adam'
     | 'addBias'
@@ -33,6 +33,21 @@ type SimdFunctions = Readonly<
   >
 >;
 
+/** The kernels beside tensors: on the memory of the WASM backend, or on one of their own. */
+export interface SimdMemory {
+  readonly functions: SimdFunctions;
+  /** Byte address of a tensor's values. */
+  address(info: TensorInfo): number;
+  /** Lends bytes that nothing else uses meanwhile. */
+  withScratch(bytes: number, use: (address: number) => void): void;
+}
+
+/** Where the tensors of kernels come from and go to: a part of tfjs' `BackendWasm`. */
+export interface TensorMaker {
+  makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
+  disposeData(dataId: object): unknown;
+}
+
 /** The parts of tfjs' Emscripten module that its types leave out. */
 interface EmscriptenHeap {
   readonly asm: Readonly<Record<string, unknown>>;
@@ -49,7 +64,7 @@ export function simdKernels(backend: BackendWasm): SimdKernels | null {
   if (kernels === undefined) {
     const heap = backend.wasm as unknown as EmscriptenHeap;
     const memory = findMemory(backend);
-    kernels = memory && isSupported() ? new SimdKernels(backend, heap, memory) : null;
+    kernels = memory && isSimdSupported() ? new SimdKernels(backend, heap, memory) : null;
     instances.set(backend, kernels);
   }
   return kernels;
@@ -58,7 +73,7 @@ export function simdKernels(backend: BackendWasm): SimdKernels | null {
 const instances = new WeakMap<BackendWasm, SimdKernels | null>();
 
 /** The kernels of one backend. */
-export class SimdKernels {
+export class SimdKernels implements SimdMemory {
   readonly functions: SimdFunctions;
   readonly #backend: BackendWasm;
   readonly #heap: EmscriptenHeap;
@@ -66,8 +81,7 @@ export class SimdKernels {
   #scratchBytes = 0;
 
   constructor(backend: BackendWasm, heap: EmscriptenHeap, memory: WebAssembly.Memory) {
-    const { exports } = new WebAssembly.Instance(compiled(), { env: { memory } });
-    this.functions = exports as SimdFunctions;
+    this.functions = simdFunctions(memory);
     this.#backend = backend;
     this.#heap = heap;
   }
@@ -115,7 +129,12 @@ function moduleBytes(): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-const isSupported = (): boolean => WebAssembly.validate(moduleBytes());
+/** Whether the machine has what the kernels need. */
+export const isSimdSupported = (): boolean => WebAssembly.validate(moduleBytes());
+
+/** The kernels on a memory. */
+export const simdFunctions = (memory: WebAssembly.Memory): SimdFunctions =>
+  new WebAssembly.Instance(compiled(), { env: { memory } }).exports as SimdFunctions;
 
 function compiled(): WebAssembly.Module {
   module ??= new WebAssembly.Module(moduleBytes());
