@@ -64,7 +64,7 @@ describe.each(searches)('an index with the search %s', (_name, search) => {
   };
 
   test('answers as the exact one, with filters of every kind', async () => {
-    const index = await open(newFile(), widened(search));
+    const index = await open(newFile(), search);
     await fill(index);
     expect(await answers(index)).toEqual(await exactly());
     await index.close();
@@ -72,23 +72,23 @@ describe.each(searches)('an index with the search %s', (_name, search) => {
 
   test('is the same after closing and opening, compacted or not', async () => {
     const file = newFile();
-    const index = await open(file, widened(search));
+    const index = await open(file, search);
     await fill(index);
     const before = await answers(index);
     await index.close();
-    const again = await open(file, widened(search));
+    const again = await open(file, search);
     expect(await answers(again)).toEqual(before);
     await again.compact();
     await again.add({ embeddings: [rows[0] as number[]], labels: ['class 0'], data: [0], keys: ['key 0'] });
     await again.remove(['key 0']);
     await again.close();
-    const last = await open(file, widened(search));
+    const last = await open(file, search);
     expect(await answers(last)).toEqual(before);
     await last.close();
   });
 
   test('is the same after saving and loading', async () => {
-    const index = new Indexer<number>({ embeddingSize: SIZE, distance: 'euclidean', search: widened(search) });
+    const index = new Indexer<number>({ embeddingSize: SIZE, distance: 'euclidean', search: search });
     await fill(index);
     const file = newFile();
     await index.save(file);
@@ -145,8 +145,3 @@ describe('searches of an index', () => {
     expect((await index.lookup([rows[260] as number[]], { k: 1 }))[0]?.[0]).toMatchObject({ id: 260, distance: 0 });
   });
 });
-
-/** The same search, with as many candidates as there are rows where it ranks candidates. */
-function widened(search: SearchIdentifier): SearchIdentifier {
-  return search === 'funnel' || search === 'binary' ? { className: search, config: { minCandidates: 400 } } : search;
-}

@@ -129,6 +129,14 @@ describe('BinaryQuantizedSearch', () => {
     expect(Math.max(...distances)).toBeLessThan(1e-6);
   });
 
+  test('ef is the number of candidates of one lookup', async () => {
+    const search = await filled({ minCandidates: 1 });
+    const few = await filled({ minCandidates: 1, oversampling: 2 });
+    expect(await search.lookup(queries, { k: 10, ef: 20 })).toEqual(await few.lookup(queries, { k: 10 }));
+    expect(recall(await exactly('cosine'), await few.lookup(queries, { k: 10, ef: 3000 }))).toBe(1);
+    await expectCode('INVALID_ARGUMENT', search.lookup(queries, { k: 10, ef: 0 }));
+  });
+
   test.each<[Partial<Record<keyof BinaryQuantizedSearchOptions, unknown>>, string]>([
     [{ dim: 0 }, 'INVALID_ARGUMENT'],
     [{ oversampling: 0 }, 'INVALID_ARGUMENT'],

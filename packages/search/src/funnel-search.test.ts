@@ -132,6 +132,14 @@ describe('FunnelSearch', () => {
     expect([...(await search.lookup(fallingRows(1, dim, 4), { k: 1 })).ids]).toEqual([1]);
   });
 
+  test('ef is the number of candidates of one lookup', async () => {
+    const search = await filled({ minCandidates: 1 });
+    const few = await filled({ minCandidates: 1, oversampling: 2 });
+    expect(await search.lookup(queries, { k: 10, ef: 20 })).toEqual(await few.lookup(queries, { k: 10 }));
+    expect(recall(await exactly('cosine', 10), await few.lookup(queries, { k: 10, ef: 3000 }))).toBe(1);
+    await expectCode('INVALID_ARGUMENT', search.lookup(queries, { k: 10, ef: 0 }));
+  });
+
   test.each<[Partial<Record<keyof FunnelSearchOptions, unknown>>, string]>([
     [{ dim: 0 }, 'INVALID_ARGUMENT'],
     [{ dimensions: 8 }, 'INVALID_ARGUMENT'],

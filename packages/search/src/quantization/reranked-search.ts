@@ -168,10 +168,12 @@ export abstract class RerankedSearch implements Search {
     });
   }
 
+  /** As `Search.lookup`; `ef` is the number of candidates, in place of `oversampling` and `minCandidates`. */
   async lookup(queries: Embeddings, options: LookupOptions): Promise<SearchResult> {
     const where = this.#where('lookup');
     requireK(options.k, where);
     requireFilter(options.filter, where);
+    if (options.ef !== undefined) requireInteger(options.ef, 'ef', where);
     const { values, count } = toRows(queries, { where, dim: this.dim });
     return this.#run('lookup', async (content) => {
       const call = new LongCall('lookup', count, where, options);
@@ -276,7 +278,8 @@ export abstract class RerankedSearch implements Search {
     const { oversampling = this.#defaults.oversampling, minCandidates = this.#defaults.minCandidates } = this.options;
     const count = queries.length / dim;
     const k = Math.min(wanted, table.size);
-    const width = Math.min(table.size, Math.max(minCandidates, Math.ceil(oversampling * k)));
+    const wide = ef ?? Math.max(minCandidates, Math.ceil(oversampling * k));
+    const width = Math.min(table.size, Math.max(k, wide));
     const candidates = await source.find(queries, { k, width, least: minCandidates, filter, isFiltered, signal, ef });
     const prepared = ranking.prepare(queries, dim);
     const found = { rows: new Uint32Array(count * k), keys: new Float64Array(count * k) };
