@@ -5,6 +5,7 @@
 /** Every benchmark by name; one is loaded only when it is asked for. */
 const benches: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<void>>>> = {
   distances: async () => (await import('./distances.ts')).benchDistances,
+  hnsw: async () => (await import('./hnsw/bench-hnsw.ts')).benchHnsw,
   knn: async () => (await import('./knn/bench-knn.ts')).benchKnn,
   tfrecord: async () => (await import('./tfrecord/bench-tfrecord.ts')).benchTfRecord,
   training: async () => (await import('./training.ts')).benchTraining,

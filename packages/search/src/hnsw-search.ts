@@ -119,6 +119,11 @@ export class HnswSearch implements Search {
     return this.#index?.points.size ?? 0;
   }
 
+  /** Memory that the graph, its rows and its ids hold, in bytes. */
+  bytes(): number {
+    return this.#index?.bytes() ?? 0;
+  }
+
   async ready(): Promise<void> {
     await this.#run('HnswSearch.ready', () => undefined);
   }

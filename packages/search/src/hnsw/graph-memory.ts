@@ -56,11 +56,8 @@ export class GraphMemory {
     this.wasm = wasm;
     const nodeBytes = (hasRows ? 4 * dim : 0) + (hasCodes ? dim : 0) + (hasLinks ? 8 * m + 16 : 0);
     this.#blockShift = Math.min(12, Math.max(5, Math.floor(Math.log2(BLOCK_BYTES / nodeBytes))));
-    this.#blocksAt = wasm.configure(
-      ...[dim, forms[form], m, efConstruction],
-      ...[Number(hasRows), Number(hasCodes), Number(hasLinks)],
-      ...[this.#blockShift, this.uppersPerBlock],
-    );
+    const parts = [hasRows, hasCodes, hasLinks].map(Number) as [number, number, number];
+    this.#blocksAt = wasm.configure(dim, forms[form], m, efConstruction, ...parts, this.#blockShift, this.uppersPerBlock);
     this.#growTo(this.#blocksAt);
   }
 

@@ -9,10 +9,9 @@ import {
   readSections,
   requireSameLength,
   requireSection,
-  SimError,
   writeSections,
 } from '@sim/core';
-import { requireNewIds } from '../id-checks.ts';
+import { NO_ID } from '../search.ts';
 import { readEngineConfig } from '../search-file.ts';
 import { ABSENT } from './hash-table.ts';
 import { type GraphContent, contentOf, takeContent } from './graph-content.ts';
@@ -58,20 +57,12 @@ export function readHnswFile(bytes: Uint8Array, className: string, where: string
 /** The index of a file. Throws when the file holds none. */
 export async function loadHnswIndex(file: HnswFile, options: HnswGraphOptions, where: string): Promise<HnswIndex> {
   const { ids, nodes, graph: content } = file;
-  requireNewIds(ids, where);
   requireSameLength(nodes.length, ids.length, 'nodes', 'ids', where);
   const count = content.rows.length / options.dim;
-  for (const node of nodes)
-    if (node >= count)
-      throw new SimError({
-        code: 'FILE_CORRUPT',
-        where,
-        problem: 'an id stands at a node that is not there',
-        got: node,
-        cure: 'Save the index again.',
-      });
+  if (nodes.some((node) => node >= count)) throw new RangeError('an id stands at a node that is not there');
+  if (ids.includes(NO_ID)) throw new RangeError('an id stands for "no neighbour"');
   const graph = await HnswGraph.open(options, where);
-  const points = new PointTable(ids, nodes);
+  const points = new PointTable(ids, nodes, where);
   takeContent(graph, content, (node) => points.firstAt(node) !== ABSENT, where);
   return new HnswIndex(graph, points);
 }

@@ -42,6 +42,11 @@ export class HnswIndex {
     return this.used - this.#dead.size;
   }
 
+  /** Memory held, in bytes. */
+  bytes(): number {
+    return this.graph.bytes() + this.points.byteLength + (this.#byRow?.byteLength ?? 0);
+  }
+
   get hasDead(): boolean {
     return this.#dead.size > 0;
   }

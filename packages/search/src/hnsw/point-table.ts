@@ -21,11 +21,15 @@ export class PointTable {
   #pointOf: HashTable = new HashTable(() => 0);
   #size = 0;
 
-  /** @param ids Distinct ids; they are kept, not copied, and never written to. */
-  constructor(ids: Uint32Array = new Uint32Array(), nodes: Uint32Array = new Uint32Array()) {
+  /**
+   * Throws `DUPLICATE_ID`.
+   *
+   * @param ids They are kept, not copied, and never written to.
+   */
+  constructor(ids: Uint32Array = new Uint32Array(), nodes: Uint32Array = new Uint32Array(), where = 'PointTable') {
     this.#ids = new GrowingArray(ids);
     this.#nodes = new GrowingArray(nodes.slice());
-    this.#register();
+    this.#register(where);
   }
 
   /** Ids in the table. */
@@ -140,9 +144,9 @@ export class PointTable {
   }
 
   /** Takes note of points without gaps. */
-  #register(): void {
+  #register(where: string): void {
     const nodes = this.nodes;
-    this.#pointOf = makeIndex(this.#ids);
+    this.#pointOf = makeIndex(this.#ids, where);
     for (let point = 0; point < nodes.length; point++) this.#attach(point, nodes[point] as number);
     this.#size = nodes.length;
   }
@@ -168,9 +172,14 @@ export class PointTable {
   }
 }
 
-function makeIndex(ids: GrowingArray<Uint32Array>): HashTable {
-  const index = new HashTable((point) => hashOf(ids.values[point] as number), ids.length);
-  for (let point = 0; point < ids.length; point++) index.add(hashOf(ids.values[point] as number), point);
+function makeIndex(growing: GrowingArray<Uint32Array>, where: string): HashTable {
+  const index = new HashTable((point) => hashOf(growing.values[point] as number), growing.length);
+  const ids = growing.values;
+  for (const [point, id] of ids.entries()) {
+    const hash = hashOf(id);
+    if (index.find(hash, (other) => ids[other] === id) !== ABSENT) throw duplicateId(id, where);
+    index.add(hash, point);
+  }
   return index;
 }
 
