@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { MemoryStorage, Random } from '@sim/core';
 import { bundleProgram } from '@sim/testing/bundle-program';
-import { contentOf, makeIndexChange } from '@sim/testing/index-changes';
+import { contentOf, copyName, isSaved, makeIndexChange } from '@sim/testing/index-changes';
 import { Indexer } from './indexer.ts';
 
 const program = await bundleProgram(new URL('../../testing/src/change-index-until-killed.ts', import.meta.url));
@@ -37,16 +38,25 @@ describe('Indexer.open under kill -9', () => {
     const path = join(folder, 'killed.sim');
     const model = await Indexer.open<string>({ storage: new MemoryStorage(), name: 'model' }, options);
     let changes = 0;
+    const saved = new Set<string>();
+    const change = async (): Promise<void> => {
+      await makeIndexChange(model, changes);
+      if (isSaved(changes)) saved.add(JSON.stringify(await contentOf(model)));
+      changes++;
+    };
     for (let round = 0; round < kills; round++) {
       const acknowledged = 1 + (await killAfter(path, changes, random.uniform() * 60));
-      for (; changes < acknowledged; changes++) await makeIndexChange(model, changes);
+      while (changes < acknowledged) await change();
       const index = await Indexer.open<string>(path, options);
       const found = await contentOf(index);
       await index.close();
       const isAhead = JSON.stringify(found) !== JSON.stringify(await contentOf(model));
-      if (isAhead) await makeIndexChange(model, changes++);
+      if (isAhead) await change();
       expect(found).toEqual(await contentOf(model));
+      // The copy that was being saved is an old one or the new one, whole.
+      if (existsSync(copyName(path))) expect(saved).toContain(JSON.stringify(await contentOf(await Indexer.load<string>(copyName(path)))));
     }
     expect(changes).toBeGreaterThanOrEqual(kills);
+    expect(saved.size).toBeGreaterThan(0);
   }, 1_200_000);
 });

@@ -25,3 +25,9 @@ export async function makeIndexChange(index: Indexer<string>, change: number): P
 
 /** Everything that an index holds, in the order of its ids. */
 export const contentOf = (index: Indexer<string>): Promise<unknown> => index.toDataFrame();
+
+/** True for changes after which the index is saved as a copy. */
+export const isSaved = (change: number): boolean => change % 7 === 6;
+
+/** The path of that copy. */
+export const copyName = (path: string): string => `${path}.copy`;

@@ -57,8 +57,8 @@ async function removeOwn(path: string, { token }: Holder): Promise<void> {
 /** Makes the file whole or not at all; false where there is one. */
 async function create(path: string, holder: Holder): Promise<boolean> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
-  await writeFile(temporary, JSON.stringify(holder), { flag: 'wx' });
   try {
+    await writeFile(temporary, JSON.stringify(holder), { flag: 'wx' });
     await link(temporary, path);
     return true;
   } catch (error) {
