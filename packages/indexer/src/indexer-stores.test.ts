@@ -202,7 +202,7 @@ describe('an index over a folder', () => {
   test('a search that is not exact follows the store, too', async () => {
     class ApproximateSearch extends LinearSearch {
       static override readonly className = 'ApproximateSearch' as 'LinearSearch';
-      override readonly exact = false as true;
+      override readonly exact: boolean = false;
       static override async fromBytes(bytes: Uint8Array): Promise<ApproximateSearch> {
         const file = await LinearSearch.fromBytes(bytes);
         Object.setPrototypeOf(file, ApproximateSearch.prototype);

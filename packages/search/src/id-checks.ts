@@ -21,6 +21,9 @@ export function requireIds(ids: Uint32Array, where: string): void {
 /** Refuses new ids of which two are equal, and the one that stands for "no neighbour". */
 export function requireNewIds(ids: Uint32Array, where: string): void {
   requireIds(ids, where);
+  // Ids that rise need no set, which would take more memory than millions of rows of small numbers.
+  const isRising = ids.every((id, i) => i === 0 || id > (ids[i - 1] as number));
+  if (isRising && ids.at(-1) !== NO_ID) return;
   const seen = new Set<number>();
   for (const id of ids) {
     if (id === NO_ID)

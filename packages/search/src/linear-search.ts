@@ -16,17 +16,20 @@ import {
   toRows,
 } from '@sim/core';
 import {
+  type Int8Rows,
   type KernelName,
   type KernelSpec,
   type Prefilter,
   type RankKernel,
   type ThreadCount,
+  decodeInt8,
+  encodeInt8,
   kernelNames,
   selectKernel,
 } from '@sim/kernels';
 import { requireFilter, requireIds, requireNewIds } from './id-checks.ts';
 import { RowTable, type TableContent } from './row-table.ts';
-import { readSearchFile, writeSearchFile } from './search-file.ts';
+import { readLinearSearchFile, writeLinearSearchFile } from './linear-search-file.ts';
 import type { LookupOptions, Search, SearchOptions, SearchResult } from './search.ts';
 import { emptyResult, writeFound } from './search-result.ts';
 
@@ -34,6 +37,13 @@ import { emptyResult, writeFound } from './search-result.ts';
 export interface LinearSearchOptions extends SearchOptions {
   /** Integer copies that a kernel scans first; the answer stays exact. Default `'auto'`: the kernel decides. */
   readonly prefilter?: Prefilter | undefined;
+  /**
+   * What is kept of rows. `'int8'`: integers of 8 bits with a step for each row (`encodeInt8` of `@sim/kernels`) and
+   * nothing else, about a quarter of the memory and of the file. Answers are then exact for the rows that these stand
+   * for, so that of the ten nearest of the given rows some are missing: of 64 numbers 2 % among 10,000 normal rows, less
+   * than 1 % among 1000 clusters, 7 % among 5000 rows of ten tight classes. Not for `manhattan` and not for the kernel `'webgpu'`. Default `'float32'`.
+   */
+  readonly quantization?: 'float32' | 'int8' | undefined;
   /**
    * Compute in this many threads, `'auto'` for one per processor: faster by about their number, and the caller's thread
    * stays free. Worker threads in Node, workers in browsers; they end with `dispose`. Not for the kernel `'webgpu'`.
@@ -53,6 +63,9 @@ type MachineOptions = Pick<LinearSearchOptions, 'kernel' | 'threads' | 'worker'>
  */
 const productsPerBlock: Record<KernelName, number> = { reference: 2 ** 25, wasm: 2 ** 30, webgpu: 2 ** 35 };
 
+/** Rows of int8 that are given to a kernel at a time. */
+const ROWS_PER_PART = 2 ** 16;
+
 /** Queries in a block at least: fewer would have to wait for the gallery to come from memory. */
 const MIN_QUERIES_PER_BLOCK = 16;
 
@@ -61,6 +74,8 @@ const MIN_QUERIES_PER_BLOCK = 16;
  *
  * Rows are kept once, in the kernel's memory, as they were given; and a second time here only where the kernel works on
  * another form of them that does not tell what they were: `snr`, rankings of the caller's own, and cosine without WASM.
+ * With `quantization: 'int8'` integers of them are kept in the kernel and nothing else.
+ *
  * Removed rows are left out of answers at once, and of memory when more than half of all rows are removed.
  *
  * Differs from TF Similarity: an inner product ranks the largest first, rows are normalised for cosine only, ids can
@@ -77,21 +92,29 @@ export class LinearSearch implements Search {
 
   readonly ranking: Ranking;
   readonly dim: number;
-  readonly exact = true;
+  /** False with `quantization: 'int8'`. */
+  readonly exact: boolean;
   readonly #options: LinearSearchOptions;
+  readonly #isCoded: boolean;
   readonly #calls: SerialQueue = new SerialQueue();
   #table: RowTable;
+  /** Rows of int8 that a file has given and that the kernel does not have yet. */
+  #restored: Int8Rows | undefined;
   #kernel: RankKernel | undefined;
   #isDisposed = false;
 
-  /** Throws `INVALID_ARGUMENT` or `UNKNOWN_NAME`. */
+  /** Throws `INVALID_ARGUMENT`, `UNKNOWN_NAME` or `UNSUPPORTED_OPERATION`. */
   constructor(options: LinearSearchOptions) {
     const where = 'LinearSearch';
-    const { dim, distance = 'cosine', kernel, prefilter = 'auto', threads } = options;
+    const { dim, distance = 'cosine', kernel, prefilter = 'auto', quantization = 'float32', threads } = options;
     this.dim = requireInteger(dim, 'dim', where);
     this.ranking = getRanking(distance, where);
     if (typeof kernel === 'string') requireOneOf(kernel, kernelNames, 'kernel', where);
     requireOneOf(prefilter, ['auto', 'int16', 'int8', 'none'], 'prefilter', where);
+    requireOneOf(quantization, ['float32', 'int8'], 'quantization', where);
+    this.#isCoded = quantization === 'int8';
+    this.exact = !this.#isCoded;
+    if (this.#isCoded && this.ranking.form === 'l1') throw unsupported(where, 'int8 rows have no such distance', this.ranking.name);
     if (threads !== 'auto' && threads !== undefined) requireInteger(threads, 'threads', where);
     this.#options = options;
     this.#table = new RowTable(dim);
@@ -108,9 +131,13 @@ export class LinearSearch implements Search {
     options: MachineOptions = {},
   ): Promise<LinearSearch> {
     const where = 'LinearSearch.fromBytes';
-    const { config, ids, rows } = readSearchFile(bytes, LinearSearch.className, where);
+    const { config, ids, rows } = readLinearSearchFile(bytes, LinearSearch.className, where);
     const search = new LinearSearch({ ...config, ...options });
-    search.#table = new RowTable(search.dim, ids, rows);
+    if (rows instanceof Float32Array) search.#table = new RowTable(search.dim, ids, rows);
+    else {
+      search.#table = new RowTable(search.dim, ids);
+      search.#restored = rows;
+    }
     await search.ready();
     return search;
   }
@@ -134,7 +161,7 @@ export class LinearSearch implements Search {
     requireSameLength(ids.length, count, 'ids', 'rows', where);
     await this.#run(where, async (kernel) => {
       this.#table.prepareFor(ids, where);
-      await kernel.append(this.#formFor(kernel, values));
+      await kernel.append(this.#canReadGiven(kernel) ? values : this.ranking.prepare(values, this.dim));
       this.#table.add(ids, values);
     });
   }
@@ -176,20 +203,29 @@ export class LinearSearch implements Search {
       });
     return this.#run(where, async (kernel) => {
       const { className } = LinearSearch;
-      const { prefilter } = this.#options;
+      const { prefilter, quantization } = this.#options;
       // The kernel is a matter of the machine, not of the index.
-      const config = { dim: this.dim, distance: this.ranking.name, ...(prefilter ? { prefilter } : {}) };
-      return writeSearchFile({ className, config, ...(await this.#content(kernel)) });
+      const config = {
+        dim: this.dim,
+        distance: this.ranking.name,
+        ...(prefilter ? { prefilter } : {}),
+        ...(quantization ? { quantization } : {}),
+      };
+      const content = this.#isCoded
+        ? { ids: this.#table.liveIds, rows: await this.#codes(kernel) }
+        : await this.#content(kernel);
+      return writeLinearSearchFile({ className, config, ...content });
     });
   }
 
   getConfig(): Config {
-    const { kernel, prefilter, threads, worker } = this.#options;
+    const { kernel, prefilter, quantization, threads, worker } = this.#options;
     return {
       dim: this.dim,
       distance: this.ranking.name,
       ...(typeof kernel === 'string' ? { kernel } : {}),
       ...(prefilter ? { prefilter } : {}),
+      ...(quantization ? { quantization } : {}),
       ...(threads === undefined ? {} : { threads }),
       ...(worker === undefined ? {} : { worker }),
     };
@@ -218,19 +254,37 @@ export class LinearSearch implements Search {
       form,
       dim: this.dim,
       ...(prefilter ? { prefilter } : {}),
-      ...(this.#isUnit ? { preparation: 'unit' } : {}),
+      ...(this.#isCoded ? { elementType: 'int8' } : this.#isUnit ? { preparation: 'unit' } : {}),
     };
     const kernel = await selectKernel(spec, { kernel: wanted, threads });
     try {
-      const { rows } = await table.content();
-      await kernel.append(this.#formFor(kernel, rows));
+      await this.#fill(kernel, table);
       this.#requireOpen(where);
-      if (this.#canReadGiven(kernel)) table.forgetRows();
       return kernel;
     } catch (error) {
       kernel.dispose();
       throw error;
     }
+  }
+
+  /** Gives a new kernel the rows of `table`. */
+  async #fill(kernel: RankKernel, table: RowTable): Promise<void> {
+    if (this.#isCoded && !kernel.read) throw unsupported('LinearSearch', 'this kernel does not give int8 rows back', kernel.backend);
+    if (this.#restored) {
+      const { codes, steps } = this.#restored;
+      for (let first = 0; first < steps.length; first += ROWS_PER_PART) {
+        const last = first + ROWS_PER_PART;
+        const part = { codes: codes.subarray(first * this.dim, last * this.dim), steps: steps.subarray(first, last) };
+        await kernel.append(decodeInt8(part));
+      }
+      this.#restored = undefined;
+    } else {
+      const { rows } = await table.content();
+      // A table has int8 rows as kernels gave them back: prepared once, and to be prepared no second time.
+      const isGiven = this.#canReadGiven(kernel) || this.#isCoded;
+      await kernel.append(isGiven ? rows : this.ranking.prepare(rows, this.dim));
+    }
+    if (this.#isCoded || this.#canReadGiven(kernel)) table.forgetRows();
   }
 
   /** The distance compares rows of length 1, which a kernel can make of rows as they were given. */
@@ -240,16 +294,23 @@ export class LinearSearch implements Search {
 
   /** Whether the rows as they were given can be read from the kernel, so that nobody else needs to keep them. */
   #canReadGiven(kernel: RankKernel): boolean {
-    return kernel.read !== undefined && (this.#isUnit || isIdentity(this.ranking));
-  }
-
-  /** Rows in the form in which the kernel takes them. */
-  #formFor(kernel: RankKernel, rows: Float32Array): Float32Array {
-    return this.#canReadGiven(kernel) ? rows : this.ranking.prepare(rows, this.dim);
+    return kernel.read !== undefined && ((this.#isUnit && !this.#isCoded) || isIdentity(this.ranking));
   }
 
   #content(kernel: RankKernel): Promise<TableContent> {
-    return this.#table.content(this.#canReadGiven(kernel) ? kernel.read?.bind(kernel) : undefined);
+    return this.#table.content(this.#isCoded || this.#canReadGiven(kernel) ? kernel.read?.bind(kernel) : undefined);
+  }
+
+  /** The rows as a file has them, made part by part: as float32 they would take four times the memory. */
+  async #codes(kernel: RankKernel): Promise<Int8Rows> {
+    const { size } = this.#table;
+    const all = { codes: new Int8Array(size * this.dim), steps: new Float32Array(size) };
+    await this.#table.visitRows(kernel.read?.bind(kernel), (rows, first) => {
+      const { codes, steps } = encodeInt8(rows, this.dim);
+      all.codes.set(codes, first * this.dim);
+      all.steps.set(steps, first);
+    });
+    return all;
   }
 
   /** Goes over to a table without dead rows, in a kernel of its own. */
@@ -299,3 +360,6 @@ function isIdentity(ranking: Ranking): boolean {
   const probe = Float32Array.of(1, 2);
   return rankings.includes(ranking) && ranking.prepare(probe, 2) === probe;
 }
+
+const unsupported = (where: string, problem: string, got: string): SimError =>
+  new SimError({ code: 'UNSUPPORTED_OPERATION', where, problem, got, cure: "Leave quantization out, or use another distance or the kernel 'wasm'." });

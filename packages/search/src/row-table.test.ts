@@ -21,6 +21,7 @@ describe('RowTable', () => {
     const steps = fc.array(
       fc.oneof(
         fc.record({ add: fc.uniqueArray(fc.nat(60), { maxLength: 40 }) }),
+        fc.record({ next: fc.nat(20) }),
         fc.record({ remove: fc.uniqueArray(fc.nat(60), { maxLength: 40 }) }),
         fc.constant('compact' as const),
       ),
@@ -41,8 +42,10 @@ describe('RowTable', () => {
             gallery = [...rows];
             if (isForgetful) table.forgetRows();
           }
-          else if ('add' in action) {
-            const fresh = action.add.filter((id) => !model.includes(id));
+          else if ('add' in action || 'next' in action) {
+            // Ids that are the numbers of their rows are kept in another way, up to the first that is not.
+            const wanted = 'add' in action ? action.add : Array.from({ length: action.next }, (_, i) => table.rowCount + i);
+            const fresh = wanted.filter((id) => !model.includes(id));
             add(table, fresh);
             gallery.push(...fresh.flatMap((id) => [id, -id]));
             model = [...model, ...fresh];

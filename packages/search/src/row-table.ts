@@ -31,7 +31,9 @@ export class RowTable {
   readonly #ids: GrowingArray<Uint32Array>;
   #rows: GrowingArray<Float32Array> | undefined;
   readonly #live: GrowingArray<Uint32Array> = new GrowingArray(new Uint32Array());
-  readonly #rowOf: Map<number, number> = new Map();
+  /** The row of each id; undefined as long as the id of each row is its number, which millions of rows gain by. */
+  #rowOf: Map<number, number> | undefined;
+  #size = 0;
 
   /** @param rows Rows `[ids.length, dim]`; both arrays are kept, not copied, and never written to. */
   constructor(dim: number, ids: Uint32Array = new Uint32Array(), rows: Float32Array = new Float32Array()) {
@@ -43,7 +45,7 @@ export class RowTable {
 
   /** Ids in the table. */
   get size(): number {
-    return this.#rowOf.size;
+    return this.#size;
   }
 
   /** Rows, dead ones included. */
@@ -63,7 +65,7 @@ export class RowTable {
 
   /** Refuses ids that are there already, and makes room, so that adding them cannot fail. */
   prepareFor(ids: Uint32Array, where: string): void {
-    for (const id of ids) if (this.#rowOf.has(id)) throw duplicateId(id, where);
+    for (const id of ids) if (this.#find(id) !== undefined) throw duplicateId(id, where);
     this.#ids.reserve(ids.length);
     this.#rows?.reserve(ids.length * this.dim);
   }
@@ -79,7 +81,7 @@ export class RowTable {
   /** Removes ids. Throws `UNKNOWN_ID` and removes nothing when one of them is not there. */
   remove(ids: Uint32Array, where: string): void {
     for (const id of ids)
-      if (!this.#rowOf.has(id))
+      if (this.#find(id) === undefined)
         throw new SimError({
           code: 'UNKNOWN_ID',
           where,
@@ -88,11 +90,12 @@ export class RowTable {
           cure: 'Remove only ids that were added and not removed since.',
         });
     for (const id of ids) {
-      const row = this.#rowOf.get(id);
+      const row = this.#find(id);
       // An id that is named twice is gone the second time.
       if (row === undefined) continue;
       refuseRow(this.#live.values, row);
-      this.#rowOf.delete(id);
+      this.#rowOf?.delete(id);
+      this.#size--;
     }
   }
 
@@ -106,7 +109,7 @@ export class RowTable {
     }
     const filter = makeRowFilter(this.rowCount, () => false);
     for (const id of wanted) {
-      const row = this.#rowOf.get(id);
+      const row = this.#find(id);
       if (row !== undefined) allowRow(filter, row);
     }
     return filter;
@@ -124,24 +127,38 @@ export class RowTable {
    * @param read Reads the gallery. Needed after `forgetRows`.
    */
   async content(read?: ReadRows): Promise<TableContent> {
-    const { dim, rowCount } = this;
-    const ids = this.#ids.values;
+    const { dim } = this;
     const rows = this.#rows?.values;
-    const readRows = async (first: number, last: number): Promise<Float32Array> =>
-      rows ? rows.subarray(first * dim, last * dim) : ((await read?.(first, last)) as Float32Array);
-    if (this.size === rowCount) return { ids, rows: await readRows(0, rowCount) };
-    const live = allowedRows(this.#live.values, 0, rowCount);
-    const packed = new Float32Array(live.length * dim);
-    let to = 0;
-    for (let first = 0; first < rowCount; first += ROWS_PER_READ) {
+    if (rows && this.size === this.rowCount) return { ids: this.liveIds, rows };
+    const packed = new Float32Array(this.size * dim);
+    await this.visitRows(read, (part, first) => packed.set(part, first * dim));
+    return { ids: this.liveIds, rows: packed };
+  }
+
+  /** The ids in the table in the order of adding: a view where none was removed. */
+  get liveIds(): Uint32Array {
+    const ids = this.#ids.values;
+    return this.size === this.rowCount ? ids : allowedRows(this.#live.values, 0, this.rowCount).map((row) => ids[row] as number);
+  }
+
+  /** Gives the rows of `liveIds` part by part, each with the number of rows before it. */
+  async visitRows(read: ReadRows | undefined, visit: (rows: Float32Array, first: number) => void): Promise<void> {
+    const { dim, rowCount } = this;
+    const rows = this.#rows?.values;
+    for (let first = 0, to = 0; first < rowCount; first += ROWS_PER_READ) {
       const last = Math.min(first + ROWS_PER_READ, rowCount);
-      const part = await readRows(first, last);
-      for (; to < live.length && (live[to] as number) < last; to++) {
-        const from = ((live[to] as number) - first) * dim;
-        packed.set(part.subarray(from, from + dim), to * dim);
-      }
+      const part = rows ? rows.slice(first * dim, last * dim) : ((await read?.(first, last)) as Float32Array);
+      const live = allowedRows(this.#live.values, first, last);
+      for (const [i, row] of live.entries()) if (row > first + i) part.copyWithin(i * dim, (row - first) * dim, (row - first + 1) * dim);
+      visit(part.subarray(0, live.length * dim), to);
+      to += live.length;
     }
-    return { ids: live.map((row) => ids[row] as number), rows: packed };
+  }
+
+  /** The row of an id that is in the table. */
+  #find(id: number): number | undefined {
+    if (this.#rowOf) return this.#rowOf.get(id);
+    return id < this.rowCount && isRowAllowed(this.#live.values, id) ? id : undefined;
   }
 
   /** Takes note of the rows from `first` on. */
@@ -149,9 +166,14 @@ export class RowTable {
     this.#live.append(new Uint32Array(Math.ceil(this.rowCount / 32) - this.#live.length));
     const live = this.#live.values;
     const ids = this.#ids.values;
+    if (!this.#rowOf && ids.subarray(first).some((id, i) => id !== first + i)) {
+      this.#rowOf = new Map();
+      for (let row = 0; row < first; row++) if (isRowAllowed(live, row)) this.#rowOf.set(row, row);
+    }
     for (let row = first; row < ids.length; row++) {
       allowRow(live, row);
-      this.#rowOf.set(ids[row] as number, row);
+      this.#rowOf?.set(ids[row] as number, row);
     }
+    this.#size += ids.length - first;
   }
 }

@@ -40,11 +40,15 @@ export function writeSearchFile({ className, config, ids, rows }: SearchFile): U
  * errors of `readSections`, `FILE_FORMAT` for the file of another engine, and `FILE_CORRUPT` for what is no index.
  */
 export function readSearchFile(bytes: Uint8Array, className: string, where: string): SearchFile {
-  const sections = readSections(bytes, 'search', where);
+  return readSearchSections(readSections(bytes, 'search', where), className, where);
+}
+
+/** What `readSearchFile` reads, of the sections of a file. */
+export function readSearchSections(sections: Map<string, SectionValues>, className: string, where: string): SearchFile {
   const config = readEngineConfig(sections, className, where) as SearchFile['config'] | undefined;
   const ids = requireSection(sections, 'ids', Uint32Array, where);
   const rows = requireSection(sections, 'rows', Float32Array, where);
-  return { className, config: checkContent(config, ids, rows, where), ids, rows };
+  return { className, config: checkContent(config, ids, rows, rows.length, where), ids, rows };
 }
 
 /** The options in a file of the engine `className`, not checked. Throws `FILE_FORMAT` for the file of another engine. */
@@ -62,11 +66,15 @@ export function readEngineConfig(sections: Map<string, SectionValues>, className
   return config;
 }
 
-/** Holds the content to what `add` would have let pass. */
-function checkContent(
+/**
+ * Holds the content to what `add` would have let pass: as many numbers in rows as the ids ask for, and `values` finite.
+ * Returns the options.
+ */
+export function checkContent(
   config: SearchFile['config'] | undefined,
   ids: Uint32Array,
-  rows: Float32Array,
+  values: Float32Array,
+  numbers: number,
   where: string,
 ): SearchFile['config'] {
   try {
@@ -74,8 +82,8 @@ function checkContent(
     requireInteger(dim, 'dim', where);
     getRanking(distance, where);
     requireNewIds(ids, where);
-    requireSameLength(rows.length, ids.length * dim, 'numbers', 'row entries', where);
-    requireFinite(rows, dim, where);
+    requireSameLength(numbers, ids.length * dim, 'numbers', 'row entries', where);
+    requireFinite(values, dim, where);
     return config as SearchFile['config'];
   } catch (cause) {
     throw noIndex(where, cause);
