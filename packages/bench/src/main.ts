@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<(args: readonly string[]) =
   distances: async () => (await import('./distances.ts')).benchDistances,
   hnsw: async () => (await import('./hnsw/bench-hnsw.ts')).benchHnsw,
   knn: async () => (await import('./knn/bench-knn.ts')).benchKnn,
+  quantization: async () => (await import('./quantization/bench-quantization.ts')).benchQuantization,
   tfrecord: async () => (await import('./tfrecord/bench-tfrecord.ts')).benchTfRecord,
   training: async () => (await import('./training.ts')).benchTraining,
 };
