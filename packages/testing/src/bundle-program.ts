@@ -16,6 +16,8 @@ export async function bundleProgram(entry: URL): Promise<string> {
     format: 'esm',
     platform: 'node',
     conditions: ['@sim/source'],
+    // Parts of TensorFlow.js are CommonJS and ask for modules of Node.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'silent',
   });
   return outfile;

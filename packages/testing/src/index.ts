@@ -32,6 +32,7 @@ export * from './redis-server.ts';
 export * from './reference-hsv.ts';
 export * from './reference-losses.ts';
 export * from './reference-memory.ts';
+export * from './row-sampler.ts';
 export * from './sampler-conformance.ts';
 export * from './search-bytes-conformance.ts';
 export * from './search-conformance.ts';
