@@ -112,7 +112,7 @@ export class AutoSearch implements Search {
 
   /** The engine that answers. */
   get engine(): 'hnsw' | 'linear' {
-    if (this.#active) return this.#active.exact ? 'linear' : 'hnsw';
+    if (this.#active) return this.#active instanceof LinearSearch ? 'linear' : 'hnsw';
     return this.#options.engine === 'hnsw' ? 'hnsw' : 'linear';
   }
 

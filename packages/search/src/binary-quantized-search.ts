@@ -1,5 +1,5 @@
 import { type Config, SimError } from '@sim/core';
-import { BinaryCandidates, type SavedCentre } from './quantization/binary-candidates.ts';
+import type { SavedCentre } from './quantization/binary-candidates.ts';
 import { type CandidateSource, type HeldRows, RerankedSearch, type RerankedSearchOptions } from './quantization/reranked-search.ts';
 import { readSearchFile } from './search-file.ts';
 import type { SearchOptions } from './search.ts';
@@ -65,11 +65,8 @@ export class BinaryQuantizedSearch extends RerankedSearch {
     const isReference = (typeof kernel === 'object' ? kernel.name : kernel) === 'reference';
     const saved = this.#saved;
     this.#saved = undefined;
+    const { BinaryCandidates } = await import('./quantization/binary-candidates.ts');
     return new BinaryCandidates(rows, { ranking: this.ranking, kernel: isReference ? 'reference' : undefined, saved });
-  }
-
-  protected override stateOf(source: CandidateSource): Config {
-    return source instanceof BinaryCandidates ? { ...source.centre } : {};
   }
 }
 

@@ -7,8 +7,10 @@ import {
   SerialQueue,
   SimError,
   getRanking,
+  nextTask,
   normalizeRows,
   rankings,
+  requireFinite,
   requireInteger,
   requireK,
   requireOneOf,
@@ -27,6 +29,7 @@ import {
   kernelNames,
   selectKernel,
 } from '@sim/kernels';
+import { comparesAsGiven } from './compares-as-given.ts';
 import { requireFilter, requireIds, requireNewIds } from './id-checks.ts';
 import { RowTable, type TableContent } from './row-table.ts';
 import { readLinearSearchFile, writeLinearSearchFile } from './linear-search-file.ts';
@@ -62,6 +65,9 @@ type MachineOptions = Pick<LinearSearchOptions, 'kernel' | 'threads' | 'worker'>
  * queries at a time to do so.
  */
 const productsPerBlock: Record<KernelName, number> = { reference: 2 ** 25, wasm: 2 ** 30, webgpu: 2 ** 35 };
+
+/** Numbers that are looked at in one go where the caller's thread is to stay free: less than a millisecond. */
+const NUMBERS_PER_CHECK = 2 ** 19;
 
 /** Rows of int8 that are given to a kernel at a time. */
 const ROWS_PER_PART = 2 ** 16;
@@ -156,10 +162,12 @@ export class LinearSearch implements Search {
 
   async add(ids: Uint32Array, rows: Embeddings): Promise<void> {
     const where = 'LinearSearch.add';
-    const { values, count } = toRows(rows, { where, dim: this.dim });
+    const checksLater = this.#threads !== undefined;
+    const { values, count } = toRows(rows, { where, dim: this.dim, checksLater });
     requireNewIds(ids, where);
     requireSameLength(ids.length, count, 'ids', 'rows', where);
     await this.#run(where, async (kernel) => {
+      if (checksLater) await requireFiniteParts(values, this.dim, where);
       this.#table.prepareFor(ids, where);
       await kernel.append(this.#canReadGiven(kernel) ? values : this.ranking.prepare(values, this.dim));
       this.#table.add(ids, values);
@@ -248,7 +256,7 @@ export class LinearSearch implements Search {
 
   /** A kernel that holds the rows of `table`. */
   async #openKernel(table: RowTable, where: string): Promise<RankKernel> {
-    const { kernel: wanted, prefilter, worker, threads = worker ? 1 : undefined } = this.#options;
+    const { kernel: wanted, prefilter } = this.#options;
     const { form } = this.ranking;
     const spec: KernelSpec = {
       form,
@@ -256,7 +264,7 @@ export class LinearSearch implements Search {
       ...(prefilter ? { prefilter } : {}),
       ...(this.#isCoded ? { elementType: 'int8' } : this.#isUnit ? { preparation: 'unit' } : {}),
     };
-    const kernel = await selectKernel(spec, { kernel: wanted, threads });
+    const kernel = await selectKernel(spec, { kernel: wanted, threads: this.#threads });
     try {
       await this.#fill(kernel, table);
       this.#requireOpen(where);
@@ -287,6 +295,12 @@ export class LinearSearch implements Search {
     if (this.#isCoded || this.#canReadGiven(kernel)) table.forgetRows();
   }
 
+  /** Threads to compute in; undefined for the caller's own. */
+  get #threads(): ThreadCount | undefined {
+    const { worker, threads = worker ? 1 : undefined } = this.#options;
+    return threads;
+  }
+
   /** The distance compares rows of length 1, which a kernel can make of rows as they were given. */
   get #isUnit(): boolean {
     return this.ranking.prepare === normalizeRows;
@@ -294,7 +308,7 @@ export class LinearSearch implements Search {
 
   /** Whether the rows as they were given can be read from the kernel, so that nobody else needs to keep them. */
   #canReadGiven(kernel: RankKernel): boolean {
-    return kernel.read !== undefined && ((this.#isUnit && !this.#isCoded) || isIdentity(this.ranking));
+    return kernel.read !== undefined && ((this.#isUnit && !this.#isCoded) || comparesAsGiven(this.ranking));
   }
 
   #content(kernel: RankKernel): Promise<TableContent> {
@@ -355,10 +369,13 @@ export class LinearSearch implements Search {
   }
 }
 
-/** Rankings of the library that compare rows as they are. One of the caller's own might do so only now and then. */
-function isIdentity(ranking: Ranking): boolean {
-  const probe = Float32Array.of(1, 2);
-  return rankings.includes(ranking) && ranking.prepare(probe, 2) === probe;
+/** Refuses numbers that are not finite, and lets the caller's thread go in between. */
+async function requireFiniteParts(values: Float32Array, dim: number, where: string): Promise<void> {
+  const rows = Math.max(1, Math.floor(NUMBERS_PER_CHECK / dim));
+  for (let first = 0; first * dim < values.length; first += rows) {
+    requireFinite(values.subarray(first * dim, (first + rows) * dim), dim, where, first);
+    await nextTask();
+  }
 }
 
 const unsupported = (where: string, problem: string, got: string): SimError =>

@@ -37,7 +37,7 @@ describe('BinaryCandidates', () => {
   test('a saved centre stays', async () => {
     const saved = { centre: [1, 2, 3, 4, 5, 6, 7, 8], centredOn: 80 };
     const { source } = await filled({ saved });
-    expect(source.centre).toEqual(saved);
+    expect([source.centre, source.state()]).toEqual([saved, saved]);
   });
 
   test('finds what the filter allows, and rows that were kept by their new numbers', async () => {

@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import type { Ranking } from '@sim/core';
+import type { Config, Ranking } from '@sim/core';
 import { type CodeScan, ReferenceCodeScan } from './code-scan.ts';
 import type { CandidateRequest, CandidateSource } from './reranked-search.ts';
 import type { RowBlocks } from './row-blocks.ts';
@@ -75,6 +75,10 @@ export class BinaryCandidates implements CandidateSource {
   async find(queries: Float32Array, { width, filter }: CandidateRequest): Promise<Uint32Array> {
     const { scan, code } = this.#codes;
     return scan.search(code.costs(queries), width, filter);
+  }
+
+  state(): Config {
+    return { ...this.#codes.centre };
   }
 
   dispose(): void {

@@ -48,6 +48,8 @@ export interface CandidateSource {
   keep(rows: Uint32Array): Promise<void>;
   /** Candidates `[count, width]` for the neighbours `k` of each query, `NO_ROW` where there are fewer. */
   find(queries: Float32Array, request: CandidateRequest): Promise<Uint32Array>;
+  /** What a file must say, beside configuration and rows, for candidates to come back the same. */
+  state?(): Config;
   dispose(): void;
 }
 
@@ -113,11 +115,6 @@ export abstract class RerankedSearch implements Search {
 
   /** Opens the source of candidates, empty, for rows that are not there yet. */
   protected abstract openSource(held: HeldRows): Promise<CandidateSource>;
-
-  /** What a file must say, beside configuration and rows, for candidates to come back the same. */
-  protected stateOf(_source: CandidateSource): Config {
-    return {};
-  }
 
   get size(): number {
     return this.#content?.table.size ?? 0;
@@ -210,7 +207,7 @@ export abstract class RerankedSearch implements Search {
       });
     return this.#run('toBytes', async ({ table, rows, source }) => {
       const { kernel: _machine, ...config } = this.getConfig();
-      const saved = { ...config, ...this.stateOf(source), dim: this.dim, distance: this.ranking.name };
+      const saved = { ...config, ...source.state?.(), dim: this.dim, distance: this.ranking.name };
       const content = await table.content(async (first, last) => rows.read(first, last));
       return writeSearchFile({ className: this.#defaults.name, config: saved, ...content });
     });

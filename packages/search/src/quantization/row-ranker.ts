@@ -3,23 +3,25 @@
  *
  * @internal
  */
-import { GrowingArray, type RankForm, type Ranking, normalizeRows, unitFactors } from '@sim/core';
+import { GrowingArray, type Ranking, normalizeRows, unitFactors } from '@sim/core';
 import { NO_ROW, TopK } from '@sim/kernels';
+import { comparesAsGiven } from '../compares-as-given.ts';
+import { type Four, keysOfFour } from './four-keys.ts';
 import type { RowBlocks } from './row-blocks.ts';
-
-/** Key of a query and the row that starts at `start`, as `@sim/kernels` defines it for each form. */
-type RowKey = (query: Float32Array, rows: Float32Array, start: number) => number;
 
 /** Rows, ranked as every kernel ranks them, to the last bit. */
 export class RowRanker {
   readonly #rows: RowBlocks;
   readonly #ranking: Ranking;
+  readonly #isAsGiven: boolean;
   /** What makes each row one of length 1, where the ranking wants no more than that: rows need not be prepared then. */
   #factors: GrowingArray<Float64Array> | undefined;
+  readonly #four: Four = { rows: [], starts: new Uint32Array(4), factors: new Float64Array(4), keys: new Float64Array(4) };
 
   constructor(rows: RowBlocks, ranking: Ranking) {
     this.#rows = rows;
     this.#ranking = ranking;
+    this.#isAsGiven = comparesAsGiven(ranking);
     if (ranking.prepare === normalizeRows) this.#factors = new GrowingArray(new Float64Array());
   }
 
@@ -46,15 +48,24 @@ export class RowRanker {
     const nearest = new TopK(rows.length);
     const end = candidates.indexOf(NO_ROW);
     const there = end < 0 ? candidates : candidates.subarray(0, end);
-    if (this.#factors && query.length === this.#rows.dim) this.#offerUnit(this.#factors.values, query, there, nearest);
+    const isWhole = query.length === this.#rows.dim;
+    if (this.#isAsGiven || (this.#factors && isWhole)) this.#offer(query, there, nearest);
     else this.#offerPrepared(query, there, nearest);
     nearest.take(rows, found);
   }
 
-  #offerUnit(factors: Float64Array, query: Float32Array, candidates: Uint32Array, nearest: TopK): void {
+  #offer(query: Float32Array, candidates: Uint32Array, nearest: TopK): void {
     const blocks = this.#rows;
-    for (const row of candidates)
-      nearest.offer(unitKey(query, blocks.blockOf(row), blocks.startOf(row), factors[row] as number), row);
+    const factors = this.#factors?.values;
+    const { rows, starts, factors: four } = this.#four;
+    this.#offerFours(query, candidates, nearest, (i) => {
+      for (let lane = 0; lane < 4; lane++) {
+        const row = candidates[Math.min(i + lane, candidates.length - 1)] as number;
+        rows[lane] = blocks.blockOf(row);
+        starts[lane] = blocks.startOf(row);
+        four[lane] = factors ? (factors[row] as number) : 1;
+      }
+    });
   }
 
   /** Ranks by rows that are cut and prepared for this query. */
@@ -67,35 +78,25 @@ export class RowRanker {
       cut.set(blocks.blockOf(row).subarray(start, start + length), i * length);
     }
     const prepared = this.#ranking.prepare(cut, length);
-    const key = keys[this.#ranking.form];
-    for (const [i, row] of candidates.entries()) nearest.offer(key(query, prepared, i * length), row);
+    const { rows, starts, factors } = this.#four;
+    factors.fill(1);
+    this.#offerFours(query, candidates, nearest, (i) => {
+      for (let lane = 0; lane < 4; lane++) {
+        rows[lane] = prepared;
+        starts[lane] = Math.min(i + lane, candidates.length - 1) * length;
+      }
+    });
   }
-}
 
-const keys: Record<RankForm, RowKey> = {
-  dot(query, rows, start) {
-    let sum = 0;
-    for (let i = 0; i < query.length; i++) sum += (query[i] as number) * (rows[start + i] as number);
-    return -sum;
-  },
-  l2sq(query, rows, start) {
-    let sum = 0;
-    for (let i = 0; i < query.length; i++) {
-      const difference = (query[i] as number) - (rows[start + i] as number);
-      sum += difference * difference;
+  /** @param place Says where four candidates are; the last one again where there are no more. */
+  #offerFours(query: Float32Array, candidates: Uint32Array, nearest: TopK, place: (first: number) => void): void {
+    const computeKeys = keysOfFour[this.#ranking.form];
+    const { keys } = this.#four;
+    for (let first = 0; first < candidates.length; first += 4) {
+      place(first);
+      computeKeys(query, this.#four);
+      const count = Math.min(4, candidates.length - first);
+      for (let lane = 0; lane < count; lane++) nearest.offer(keys[lane] as number, candidates[first + lane] as number);
     }
-    return sum;
-  },
-  l1(query, rows, start) {
-    let sum = 0;
-    for (let i = 0; i < query.length; i++) sum += Math.abs((query[i] as number) - (rows[start + i] as number));
-    return sum;
-  },
-};
-
-/** `dot` of the row at length 1, rounded to float32 as the rows that `normalizeRows` makes. */
-function unitKey(query: Float32Array, rows: Float32Array, start: number, factor: number): number {
-  let sum = 0;
-  for (let i = 0; i < query.length; i++) sum += (query[i] as number) * Math.fround((rows[start + i] as number) * factor);
-  return -sum;
+  }
 }

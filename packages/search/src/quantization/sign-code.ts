@@ -7,6 +7,8 @@ import type { Ranking } from '@sim/core';
 import { type CostTables, MAX_COST } from './code-scan.ts';
 import { RandomRotation } from './random-rotation.ts';
 
+const { abs, round } = Math;
+
 /** Costs of a row stay below this, so that a scan can count them in 16 bits. */
 const COST_LIMIT = 65_534;
 
@@ -91,8 +93,8 @@ function costTables(query: Float64Array): CostTables {
   let largest = 0;
   for (let first = 0; first < query.length; first += 4) {
     let sum = 0;
-    for (let i = first; i < first + 4; i++) sum += Math.abs(query[i] as number);
-    largest = Math.max(largest, sum);
+    for (let i = first; i < first + 4; i++) sum += abs(query[i] as number);
+    if (sum > largest) largest = sum;
   }
   if (largest === 0) return tables;
   const scale = Math.min(MAX_COST, Math.floor((4 * COST_LIMIT) / query.length)) / largest;
@@ -101,9 +103,9 @@ function costTables(query: Float64Array): CostTables {
       let cost = 0;
       for (let i = 0; i < 4; i++) {
         const value = query[first + i] as number;
-        if (((bits >>> i) & 1) !== Number(value > 0)) cost += Math.abs(value);
+        if (((bits >>> i) & 1) !== (value > 0 ? 1 : 0)) cost += abs(value);
       }
-      tables[4 * first + bits] = Math.round(cost * scale);
+      tables[4 * first + bits] = round(cost * scale);
     }
   return tables;
 }
