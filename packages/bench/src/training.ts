@@ -6,6 +6,7 @@ import { simdPeak } from './simd-peak.ts';
 import { median } from './statistics.ts';
 import type { KernelTime } from './training-profile.ts';
 import type { TaskTime, TrainingTask } from './training-tasks.ts';
+import { viewsTable } from './views/bench-views.ts';
 
 /** What one round does of a task, how many there are, and what comes before the first. */
 interface Task {
@@ -35,8 +36,8 @@ const all: readonly TrainingTask[] = ['step', 'head', 'embed'];
 
 /**
  * Training and embedding on WASM beside TensorFlow.js alone, PyTorch in both of its memory formats and TensorFlow, each
- * on one thread. Rounds are interleaved; each figure is the median of the rounds' medians. Then the kernels of one step.
- * Ratios are of processor time, which neighbours on the machine disturb least.
+ * on one thread. Rounds are interleaved; each figure is the median of the rounds' medians. Ratios are of processor time,
+ * which neighbours on the machine disturb least. Then the kernels of one step, and contrastive steps with a second thread.
  */
 export async function benchTraining(): Promise<void> {
   const engines = await startEngines();
@@ -46,6 +47,7 @@ export async function benchTraining(): Promise<void> {
   const rows = (await accelerated.peer.ask(JSON.stringify({ task: 'profile', count: 20 }))) as KernelTime[];
   console.log(profileTable(rows, simdPeak()));
   await Promise.all(engines.map(({ peer }) => peer.close()));
+  console.log(await viewsTable());
 }
 
 async function startEngines(): Promise<Engine[]> {
