@@ -70,7 +70,10 @@ class Session:
 
     def search(self, queries, k, width):
         candidates = self.engine.candidates(queries, width)
-        scores = np.matmul(self.rows[candidates], queries[:, :, None])[:, :, 0]
+        # A few queries at a time: the rows of all their candidates would take gigabytes.
+        scores = np.concatenate([
+            np.matmul(self.rows[candidates[first:first + 8]], queries[first:first + 8, :, None])[:, :, 0]
+            for first in range(0, len(queries), 8)])
         best = np.argpartition(-scores, k - 1, axis=1)[:, :k] if width > k else np.tile(np.arange(width), (len(queries), 1))
         return np.take_along_axis(candidates, best, 1)
 

@@ -121,6 +121,18 @@ describe('BinaryQuantizedSearch', () => {
     await expectCode('UNSUPPORTED_OPERATION', search.toBytes());
   });
 
+  test('disposal ends a call that is under way', async () => {
+    const search = await filled();
+    const calls = [search.add(idsOf(3000, 3000), rows), search.lookup(queries, { k: 1 })];
+    search.dispose();
+    for (const call of calls) await expectCode('DISPOSED', call);
+    const other = await filled();
+    const adding = other.add(idsOf(3000, 3000), rows);
+    await Promise.resolve();
+    other.dispose();
+    await expectCode('DISPOSED', adding);
+  });
+
   test('an empty filter leaves nothing, and an equal row comes first', async () => {
     const search = await filled();
     expect([...(await search.lookup(queries, { k: 1, filter: new Uint32Array() })).ids]).toEqual(Array<number>(40).fill(NO_ID));

@@ -14,7 +14,7 @@ import { type QuantizationOptions, type QuantizationSection, parseQuantizationOp
 import { recallTable } from './recall-table.ts';
 
 const K = 10;
-const QUERIES = 500;
+const QUERIES = 300;
 
 const exact: OwnEngine = {
   label: '`LinearSearch`',

@@ -3,7 +3,7 @@ import { parseQuantizationOptions } from './quantization-options.ts';
 
 describe('parseQuantizationOptions', () => {
   test('takes all sections, or those that are named, in its own order', () => {
-    expect(parseQuantizationOptions([])).toEqual({ sections: ['funnel', 'binary', 'auto', 'trained'], quick: false, write: true, rounds: 5 });
+    expect(parseQuantizationOptions([])).toEqual({ sections: ['funnel', 'binary', 'auto', 'trained'], quick: false, write: true, rounds: 3 });
     expect(parseQuantizationOptions(['--only', 'auto,funnel', '--quick'])).toEqual({ sections: ['funnel', 'auto'], quick: true, write: false, rounds: 2 });
     expect(parseQuantizationOptions(['--print']).write).toBe(false);
   });

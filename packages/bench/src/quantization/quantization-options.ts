@@ -40,6 +40,6 @@ export function parseQuantizationOptions(args: readonly string[]): QuantizationO
     sections: sectionNames.filter((name) => wanted.includes(name)),
     quick: values.quick,
     write: !values.quick && !values.print,
-    rounds: values.quick ? 2 : 5,
+    rounds: values.quick ? 2 : 3,
   };
 }

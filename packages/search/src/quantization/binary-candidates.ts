@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import type { Config, Ranking } from '@sim/core';
+import { type Config, GrowingArray, LongCall, type Ranking } from '@sim/core';
 import { type CodeScan, ReferenceCodeScan } from './code-scan.ts';
 import type { CandidateRequest, CandidateSource } from './reranked-search.ts';
 import type { RowBlocks } from './row-blocks.ts';
@@ -13,7 +13,8 @@ import { WasmCodeScan, canScanCodes } from './wasm-code-scan.ts';
 /** Rows whose mean is known well enough, which stays the centre from then on. */
 const CENTRE_ROWS = 4096;
 
-const ROWS_PER_READ = 4096;
+/** Rows that are encoded between two looks at the clock. */
+const ROWS_PER_PART = 512;
 
 /** Where the signs are taken from. */
 export interface SavedCentre {
@@ -59,8 +60,8 @@ export class BinaryCandidates implements CandidateSource {
   async add(_first: number, rows: Float32Array): Promise<void> {
     const { code, scan, centre } = this.#codes;
     const isWellCentred = centre.centredOn >= CENTRE_ROWS || this.#rows.size < 2 * centre.centredOn;
-    if (isWellCentred) scan.append(code.encode(rows));
-    else this.#centreAgain();
+    if (isWellCentred) scan.append(await encode(code, partsOf(rows, this.#rows.dim)));
+    else await this.#centreAgain();
   }
 
   /** Removed rows are left out by the filter of each request. */
@@ -86,25 +87,24 @@ export class BinaryCandidates implements CandidateSource {
   }
 
   /** Takes the mean of all rows for the centre and makes all codes anew. */
-  #centreAgain(): void {
+  async #centreAgain(): Promise<void> {
     const { ranking } = this.#options;
     const { dim, size } = this.#rows;
     const centre = new Float64Array(dim);
-    for (const { rows, count } of this.#parts())
-      for (const [i, mean] of meanRow(rows, dim, ranking).entries())
-        centre[i] = (centre[i] as number) + (mean * count) / size;
+    for (const rows of this.#parts()) {
+      const share = rows.length / dim / size;
+      for (const [i, mean] of meanRow(rows, dim, ranking).entries()) centre[i] = (centre[i] as number) + mean * share;
+    }
     const codes = this.#open({ centre: [...centre], centredOn: size });
-    for (const { rows } of this.#parts()) codes.scan.append(codes.code.encode(rows));
+    codes.scan.append(await encode(codes.code, this.#parts()));
     this.#codes.scan.dispose();
     this.#codes = codes;
   }
 
-  *#parts(): Generator<{ readonly rows: Float32Array; readonly count: number }> {
+  *#parts(): Generator<Float32Array> {
     const { size } = this.#rows;
-    for (let first = 0; first < size; first += ROWS_PER_READ) {
-      const last = Math.min(first + ROWS_PER_READ, size);
-      yield { rows: this.#rows.read(first, last), count: last - first };
-    }
+    for (let first = 0; first < size; first += ROWS_PER_PART)
+      yield this.#rows.read(first, Math.min(first + ROWS_PER_PART, size));
   }
 
   #open(centre: SavedCentre): Codes {
@@ -113,4 +113,19 @@ export class BinaryCandidates implements CandidateSource {
     const scan = kernel === 'wasm' ? new WasmCodeScan(code.words) : new ReferenceCodeScan(code.words);
     return { centre, code, scan };
   }
+}
+
+function* partsOf(rows: Float32Array, dim: number): Generator<Float32Array> {
+  for (let at = 0; at < rows.length; at += ROWS_PER_PART * dim) yield rows.subarray(at, at + ROWS_PER_PART * dim);
+}
+
+/** The codes of all parts. Other work runs meanwhile. */
+async function encode(code: SignCode, parts: Iterable<Float32Array>): Promise<Uint32Array> {
+  const codes = new GrowingArray(new Uint32Array());
+  const call = new LongCall('encode', 0, 'BinaryQuantizedSearch.add');
+  for (const rows of parts) {
+    codes.append(code.encode(rows));
+    await call.advance(0);
+  }
+  return codes.values;
 }

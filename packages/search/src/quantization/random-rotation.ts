@@ -29,24 +29,40 @@ export class RandomRotation {
 
   /** Turns one row in place. */
   apply(row: Float64Array): void {
-    const offset = this.#dim - this.#width;
+    const dim = this.#dim;
+    const width = this.#width;
+    // A transform makes rows longer by this.
+    const scale = 1 / Math.sqrt(width);
     for (const [turn, signs] of this.#signs.entries()) {
-      for (let i = 0; i < this.#dim; i++) row[i] = (row[i] as number) * (signs[i] as number);
-      transform(row, turn % 2 === 1 ? offset : 0, this.#width);
+      const start = turn % 2 === 1 ? dim - width : 0;
+      for (let i = 0; i < dim; i++) row[i] = (row[i] as number) * (signs[i] as number);
+      for (let i = start; i < start + width; i++) row[i] = (row[i] as number) * scale;
+      transform(row, start, width);
     }
   }
 }
 
-/** Walsh–Hadamard transform of `width` numbers from `start` on, scaled to keep lengths. */
+/** Walsh–Hadamard transform of `width` numbers from `start` on, two levels at a time. */
 function transform(row: Float64Array, start: number, width: number): void {
-  for (let half = 1; half < width; half *= 2)
-    for (let block = start; block < start + width; block += 2 * half)
-      for (let i = block; i < block + half; i++) {
+  const end = start + width;
+  let step = 1;
+  for (; 4 * step <= width; step *= 4)
+    for (let block = start; block < end; block += 4 * step)
+      for (let i = block; i < block + step; i++) {
         const a = row[i] as number;
-        const b = row[i + half] as number;
-        row[i] = a + b;
-        row[i + half] = a - b;
+        const b = row[i + step] as number;
+        const c = row[i + 2 * step] as number;
+        const d = row[i + 3 * step] as number;
+        row[i] = a + b + (c + d);
+        row[i + step] = a - b + (c - d);
+        row[i + 2 * step] = a + b - (c + d);
+        row[i + 3 * step] = a - b - (c - d);
       }
-  const scale = 1 / Math.sqrt(width);
-  for (let i = start; i < start + width; i++) row[i] = (row[i] as number) * scale;
+  if (step === width) return;
+  for (let i = start; i < start + step; i++) {
+    const a = row[i] as number;
+    const b = row[i + step] as number;
+    row[i] = a + b;
+    row[i + step] = a - b;
+  }
 }

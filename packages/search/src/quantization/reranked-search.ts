@@ -239,7 +239,9 @@ export abstract class RerankedSearch implements Search {
     return this.#calls.run(async () => {
       this.#requireOpen(method);
       this.#content ??= await this.#open(method);
-      return task(this.#content);
+      const result = await task(this.#content);
+      this.#requireOpen(method);
+      return result;
     });
   }
 

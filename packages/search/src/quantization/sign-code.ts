@@ -46,13 +46,15 @@ export class SignCode {
     const codes = new Uint32Array((rows.length / dim) * this.words);
     const turned = new Float64Array(dim);
     const prepared = this.#ranking.prepare(rows, dim);
+    let at = 0;
     for (let row = 0; row < rows.length / dim; row++) {
       this.#turn(prepared, row, this.#centre, turned);
-      for (let i = 0; i < dim; i++)
-        if ((turned[i] as number) > 0) {
-          const word = row * this.words + (i >>> 5);
-          codes[word] = (codes[word] as number) | (1 << (i & 31));
-        }
+      for (let first = 0; first < dim; first += 32) {
+        const last = Math.min(dim, first + 32);
+        let word = 0;
+        for (let i = first; i < last; i++) if ((turned[i] as number) > 0) word |= 1 << (i - first);
+        codes[at++] = word;
+      }
     }
     return codes;
   }
