@@ -57,7 +57,8 @@ function contrastiveModel(): ContrastiveModel {
 
 /** The thread takes over no loader of TypeScript, so its program begins with one. */
 function startThread(): Worker {
-  const [loader, program] = ['tsx/esm/api', './view-thread.ts'].map((name) => JSON.stringify(import.meta.resolve(name)));
+  const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'));
+  const program = JSON.stringify(new URL('./view-thread.ts', import.meta.url).href);
   const source = `import(${loader}).then(({ register }) => { register(); return import(${program}); });`;
   return new Worker(source, { eval: true, workerData: STEPS });
 }
