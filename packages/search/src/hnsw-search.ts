@@ -1,7 +1,6 @@
 import {
   type Config,
   type Embeddings,
-  LongCall,
   type LongCallOptions,
   type Ranking,
   SerialQueue,
@@ -13,14 +12,10 @@ import {
   requireSameLength,
   toRows,
 } from '@sim/core';
-import { answerable } from './hnsw/answerable.ts';
-import { HnswGraph, type HnswGraphOptions } from './hnsw/hnsw-graph.ts';
-import { HnswIndex } from './hnsw/hnsw-index.ts';
-import { loadHnswIndex, readHnswFile, writeHnswFile } from './hnsw/hnsw-file.ts';
-import { lookUp } from './hnsw/hnsw-lookup.ts';
+import type { HnswEngine } from './hnsw/hnsw-engine.ts';
+import type { HnswGraphOptions } from './hnsw/hnsw-graph.ts';
 import { requireHnswOptions } from './hnsw/hnsw-options.ts';
 import { requireFilter, requireIds, requireNewIds } from './id-checks.ts';
-import { noIndex } from './search-file.ts';
 import type { LookupOptions, Search, SearchOptions, SearchResult } from './search.ts';
 
 /** What a graph compares: rows of float32, or codes of 8 bits. */
@@ -82,7 +77,7 @@ export class HnswSearch implements Search {
   readonly exact = false;
   readonly #options: HnswSearchOptions;
   readonly #calls: SerialQueue = new SerialQueue();
-  #index: HnswIndex | undefined;
+  #engine: HnswEngine | undefined;
   #isDisposed = false;
 
   /** Throws `INVALID_ARGUMENT` or `UNKNOWN_NAME`. */
@@ -101,27 +96,27 @@ export class HnswSearch implements Search {
    */
   static async fromBytes(bytes: Uint8Array): Promise<HnswSearch> {
     const where = 'HnswSearch.fromBytes';
-    const file = readHnswFile(bytes, HnswSearch.className, where);
-    try {
-      const search = new HnswSearch(file.config as unknown as HnswSearchOptions);
-      search.#index = await loadHnswIndex(file, search.#graphOptions(), where);
-      return search;
-    } catch (cause) {
-      throw noIndex(where, cause);
-    }
+    const { HnswEngine } = await import('./hnsw/hnsw-engine.ts');
+    const make = (config: unknown): { search: HnswSearch; options: HnswGraphOptions } => {
+      const search = new HnswSearch(config as HnswSearchOptions);
+      return { search, options: search.#graphOptions() };
+    };
+    const { search, engine } = HnswEngine.load(bytes, HnswSearch.className, make, where);
+    search.#engine = engine;
+    return search;
   }
 
   get kernel(): 'pending' | 'wasm' {
-    return this.#index ? 'wasm' : 'pending';
+    return this.#engine ? 'wasm' : 'pending';
   }
 
   get size(): number {
-    return this.#index?.points.size ?? 0;
+    return this.#engine?.size ?? 0;
   }
 
   /** Memory that the graph, its rows and its ids hold, in bytes. */
   bytes(): number {
-    return this.#index?.bytes() ?? 0;
+    return this.#engine?.bytes() ?? 0;
   }
 
   async ready(): Promise<void> {
@@ -134,15 +129,14 @@ export class HnswSearch implements Search {
     const { values, count } = toRows(rows, { where, dim: this.dim });
     requireNewIds(ids, where);
     requireSameLength(ids.length, count, 'ids', 'rows', where);
-    await this.#run(where, (index) =>
-      index.add(ids, this.ranking.prepare(values, this.dim), new LongCall('add', count, where, options), where),
-    );
+    const prepare = (part: Float32Array): Float32Array => this.ranking.prepare(part, this.dim);
+    await this.#run(where, (engine) => engine.add(ids, { values, prepare }, options, where));
   }
 
   async remove(ids: Uint32Array): Promise<void> {
     const where = 'HnswSearch.remove';
     requireIds(ids, where);
-    await this.#run(where, (index) => index.remove(ids, (total) => new LongCall('repair', total, where), where));
+    await this.#run(where, (engine) => engine.remove(ids, where));
   }
 
   async lookup(queries: Embeddings, options: HnswLookupOptions): Promise<SearchResult> {
@@ -151,30 +145,25 @@ export class HnswSearch implements Search {
     requireK(k, where);
     requireFilter(filter, where);
     requireInteger(ef, 'ef', where);
-    const { values, count } = toRows(queries, { where, dim: this.dim });
-    return this.#run(where, (index) => {
-      const call = new LongCall('lookup', count, where, options);
-      const { ranking } = this;
-      const question = { queries: ranking.prepare(values, this.dim), k, ef, ranking };
-      return lookUp(index, answerable(index, filter), question, call);
-    });
+    const { values } = toRows(queries, { where, dim: this.dim });
+    const { ranking } = this;
+    return this.#run(where, (engine) =>
+      engine.lookup(ranking.prepare(values, this.dim), { ...options, ef }, ranking, where),
+    );
   }
 
   async reset(): Promise<void> {
     const where = 'HnswSearch.reset';
     await this.#run(where, async () => {
-      this.#index = await this.#open(where);
+      this.#engine = await this.#open(where);
     });
   }
 
   async toBytes(): Promise<Uint8Array> {
     const where = 'HnswSearch.toBytes';
     requireNamed(this.ranking, where);
-    return this.#run(where, async (index) => {
-      const { kernel: _machine, ...config } = this.getConfig();
-      await index.tidy(new LongCall('repair', index.graph.nodes, where));
-      return writeHnswFile({ className: HnswSearch.className, config }, index);
-    });
+    const { kernel: _machine, ...config } = this.getConfig();
+    return this.#run(where, (engine) => engine.toBytes({ className: HnswSearch.className, config }, where));
   }
 
   getConfig(): Config {
@@ -190,21 +179,23 @@ export class HnswSearch implements Search {
 
   dispose(): void {
     this.#isDisposed = true;
-    this.#index = undefined;
+    this.#engine = undefined;
   }
 
-  /** Runs `task` after every earlier call, with the index open. */
-  #run<T>(where: string, task: (index: HnswIndex) => Promise<T> | T): Promise<T> {
+  /** Runs `task` after every earlier call, with the engine open. */
+  #run<T>(where: string, task: (engine: HnswEngine) => Promise<T> | T): Promise<T> {
     return this.#calls.run(async () => {
       this.#requireOpen(where);
-      this.#index ??= await this.#open(where);
+      this.#engine ??= await this.#open(where);
       this.#requireOpen(where);
-      return task(this.#index);
+      return task(this.#engine);
     });
   }
 
-  async #open(where: string): Promise<HnswIndex> {
-    return new HnswIndex(await HnswGraph.open(this.#graphOptions(), where));
+  async #open(where: string): Promise<HnswEngine> {
+    // A program that only mentions this class does not carry the graph in its first part.
+    const { HnswEngine } = await import('./hnsw/hnsw-engine.ts');
+    return HnswEngine.open(this.#graphOptions(), where);
   }
 
   #graphOptions(): HnswGraphOptions {

@@ -44,9 +44,9 @@ export class GraphMemory {
   rankedKeys: Float64Array = new Float64Array();
 
   /** Opens an empty memory. Throws `BACKEND_UNAVAILABLE`. */
-  static async open(options: GraphMemoryOptions, where: string): Promise<GraphMemory> {
+  static open(options: GraphMemoryOptions, where: string): GraphMemory {
     const memory = new WebAssembly.Memory({ initial: 0 });
-    return new GraphMemory(options, memory, await openGraphModule(memory, where));
+    return new GraphMemory(options, memory, openGraphModule(memory, where));
   }
 
   private constructor(options: GraphMemoryOptions, memory: WebAssembly.Memory, wasm: GraphFunctions) {

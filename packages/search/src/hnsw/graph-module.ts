@@ -4,6 +4,7 @@
  * @internal
  */
 import { SimError } from '@sim/core';
+import { graphWasm } from './graph-wasm.ts';
 
 /** What the module offers; addresses, nodes and counts are whole numbers, see `wasm-source/hnsw`. */
 export interface GraphFunctions {
@@ -60,16 +61,14 @@ export const address = {
 export const MAX_LIST = 8192;
 
 /** An instance that works in `memory`. Throws `BACKEND_UNAVAILABLE` where WASM with 128-bit vectors does not run. */
-export async function openGraphModule(memory: WebAssembly.Memory, where: string): Promise<GraphFunctions> {
-  module ??= await compile(where);
+export function openGraphModule(memory: WebAssembly.Memory, where: string): GraphFunctions {
+  module ??= compile(where);
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as GraphFunctions;
 }
 
 let module: WebAssembly.Module | undefined;
 
-/** Fetches the bytes when they are needed: a program that only mentions the engine does not carry them in its first part. */
-async function compile(where: string): Promise<WebAssembly.Module> {
-  const { graphWasm } = await import('./graph-wasm.ts');
+function compile(where: string): WebAssembly.Module {
   const bytes = Uint8Array.from(atob(graphWasm), (character) => character.charCodeAt(0));
   if (typeof WebAssembly === 'object' && WebAssembly.validate(bytes)) return new WebAssembly.Module(bytes);
   throw new SimError({

@@ -9,7 +9,7 @@ export const ABSENT = 0xffffffff;
 
 const FIRST_ROOM = 16;
 /** Part of the room that may be taken: more would make searches long. */
-const MAX_LOAD = 0.7;
+const MAX_LOAD = 0.8;
 
 /**
  * Open addressing with linear steps: 4 bytes a place and no objects, for millions of entries. Values are whole numbers

@@ -4,13 +4,13 @@
  * @internal
  */
 import {
-  type Config,
   encodeJson,
   readSections,
   requireSameLength,
   requireSection,
   writeSections,
 } from '@sim/core';
+import type { EngineName } from './hnsw-engine.ts';
 import { NO_ID } from '../search.ts';
 import { readEngineConfig } from '../search-file.ts';
 import { ABSENT } from './hash-table.ts';
@@ -29,7 +29,7 @@ export interface HnswFile {
 }
 
 /** An index without dead nodes and gaps as bytes of the kind `search`. */
-export function writeHnswFile(engine: { readonly className: string; readonly config: Config }, index: HnswIndex): Uint8Array {
+export function writeHnswFile(engine: EngineName, index: HnswIndex): Uint8Array {
   const { points, graph } = index;
   const { ids, nodes } = points;
   const { rows, links, upperLinks, state, quantiser } = contentOf(graph);
@@ -55,13 +55,13 @@ export function readHnswFile(bytes: Uint8Array, className: string, where: string
 }
 
 /** The index of a file. Throws when the file holds none. */
-export async function loadHnswIndex(file: HnswFile, options: HnswGraphOptions, where: string): Promise<HnswIndex> {
+export function loadHnswIndex(file: HnswFile, options: HnswGraphOptions, where: string): HnswIndex {
   const { ids, nodes, graph: content } = file;
   requireSameLength(nodes.length, ids.length, 'nodes', 'ids', where);
   const count = content.rows.length / options.dim;
   if (nodes.some((node) => node >= count)) throw new RangeError('an id stands at a node that is not there');
   if (ids.includes(NO_ID)) throw new RangeError('an id stands for "no neighbour"');
-  const graph = await HnswGraph.open(options, where);
+  const graph = HnswGraph.open(options, where);
   const points = new PointTable(ids, nodes, where);
   takeContent(graph, content, (node) => points.firstAt(node) !== ABSENT, where);
   return new HnswIndex(graph, points);

@@ -6,6 +6,7 @@
 import type { RankForm } from '@sim/core';
 import { GraphMemory } from './graph-memory.ts';
 import { MAX_LIST, address } from './graph-module.ts';
+import type { GivenRows } from './hnsw-index.ts';
 import { type Quantiser, fitQuantiser } from './quantiser.ts';
 
 /** What a graph is for. */
@@ -42,13 +43,13 @@ export class HnswGraph {
   #fittedTo = 0;
 
   /** Opens an empty graph. Throws `BACKEND_UNAVAILABLE`. */
-  static async open(options: HnswGraphOptions, where: string): Promise<HnswGraph> {
+  static open(options: HnswGraphOptions, where: string): HnswGraph {
     const hasCodes = options.buildOn === 'codes' || options.searchOn === 'codes';
     const hasRows = options.searchOn === 'rows';
-    const graph = await GraphMemory.open({ ...options, hasCodes, hasRows, hasLinks: true }, where);
+    const graph = GraphMemory.open({ ...options, hasCodes, hasRows, hasLinks: true }, where);
     const rows = hasRows
       ? graph
-      : await GraphMemory.open({ ...options, hasCodes: false, hasRows: true, hasLinks: false }, where);
+      : GraphMemory.open({ ...options, hasCodes: false, hasRows: true, hasLinks: false }, where);
     return new HnswGraph(options, graph, rows);
   }
 
@@ -94,17 +95,17 @@ export class HnswGraph {
     return this.rows.wasm.isSameRow(node, other) !== 0;
   }
 
-  /** Sees to it that codes fit the rows that are there and `rows`, which come in. */
-  fit(rows: Float32Array): void {
+  /** Sees to it that codes fit the rows that are there and those that come in. */
+  fit({ values, prepare }: GivenRows): void {
     const { dim, form } = this.options;
-    const total = this.nodes + rows.length / dim;
+    const total = this.nodes + values.length / dim;
     if (!this.hasCodes || total < REFIT_GROWTH * this.#fittedTo) return;
     const step = Math.max(1, Math.ceil(total / SAMPLE_ROWS));
     const sample: Float32Array[] = [];
-    for (let row = 0; row < total; row += step)
-      sample.push(
-        row < this.nodes ? this.row(row) : rows.subarray((row - this.nodes) * dim, (row - this.nodes + 1) * dim),
-      );
+    for (let row = 0; row < total; row += step) {
+      const at = (row - this.nodes) * dim;
+      sample.push(row < this.nodes ? this.row(row) : prepare(values.subarray(at, at + dim)));
+    }
     this.quantise(fitQuantiser(sample, dim, form), total);
   }
 

@@ -15,6 +15,12 @@ const DEAD_SHARE = 8;
 const NODES_PER_STEP = 16;
 const REPAIRS_PER_STEP = 256;
 
+/** Rows as they were given, and what makes those of the graph of a part of them. */
+export interface GivenRows {
+  readonly values: Float32Array;
+  prepare(part: Float32Array): Float32Array;
+}
+
 export class HnswIndex {
   readonly graph: HnswGraph;
   readonly points: PointTable;
@@ -51,8 +57,8 @@ export class HnswIndex {
     return this.#dead.size > 0;
   }
 
-  /** Adds prepared rows under new ids. When `call` ends it early, nothing was added. */
-  async add(ids: Uint32Array, rows: Float32Array, call: LongCall, where: string): Promise<void> {
+  /** Adds rows under new ids. When `call` ends it early, nothing was added. */
+  async add(ids: Uint32Array, rows: GivenRows, call: LongCall, where: string): Promise<void> {
     const { dim } = this.graph.options;
     this.points.prepareFor(ids, where);
     this.graph.reserve(this.graph.nodes + Math.max(0, ids.length - this.#free.length), where);
@@ -63,7 +69,9 @@ export class HnswIndex {
       while (done < ids.length) {
         const last = Math.min(done + NODES_PER_STEP, ids.length);
         const first = done;
-        for (; done < last; done++) this.#addOne(ids[done] as number, rows.subarray(done * dim, (done + 1) * dim));
+        const prepared = rows.prepare(rows.values.subarray(first * dim, last * dim));
+        for (; done < last; done++)
+          this.#addOne(ids[done] as number, prepared.subarray((done - first) * dim, (done - first + 1) * dim));
         await call.advance(last - first);
       }
     } catch (error) {

@@ -15,7 +15,7 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
  * golden ratio stray from it.
  */
 export function upperRoom(nodes: number, m: number): number {
-  return Math.ceil(nodes / (m - 1)) + 16;
+  return Math.ceil(nodes / (m - 1)) + 8;
 }
 
 /**

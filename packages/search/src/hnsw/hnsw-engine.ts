@@ -1,0 +1,83 @@
+/**
+ * What an `HnswSearch` loads when it is first asked for something: the graph and everything around it.
+ *
+ * @internal
+ */
+import { type Config, LongCall, type LongCallOptions, type Ranking } from '@sim/core';
+import type { HnswLookupOptions } from '../hnsw-search.ts';
+import type { SearchResult } from '../search.ts';
+import { noIndex } from '../search-file.ts';
+import { answerable } from './answerable.ts';
+import { loadHnswIndex, readHnswFile, writeHnswFile } from './hnsw-file.ts';
+import { HnswGraph, type HnswGraphOptions } from './hnsw-graph.ts';
+import { type GivenRows, HnswIndex } from './hnsw-index.ts';
+import { lookUp } from './hnsw-lookup.ts';
+
+/** A class of engines and the options of one, as they stand in a file. */
+export interface EngineName {
+  readonly className: string;
+  readonly config: Config;
+}
+
+/** One graph with its ids. Rows and queries come checked, queries prepared. */
+export class HnswEngine {
+  readonly #index: HnswIndex;
+
+  /** Opens an empty one. Throws `BACKEND_UNAVAILABLE`. */
+  static open(options: HnswGraphOptions, where: string): HnswEngine {
+    return new HnswEngine(new HnswIndex(HnswGraph.open(options, where)));
+  }
+
+  /** Reads the file of `className`; `make` makes the search of its options and says what its graph is for. */
+  static load<T>(
+    bytes: Uint8Array,
+    className: string,
+    make: (config: unknown) => { readonly search: T; readonly options: HnswGraphOptions },
+    where: string,
+  ): { readonly search: T; readonly engine: HnswEngine } {
+    const file = readHnswFile(bytes, className, where);
+    try {
+      const { search, options } = make(file.config);
+      return { search, engine: new HnswEngine(loadHnswIndex(file, options, where)) };
+    } catch (cause) {
+      throw noIndex(where, cause);
+    }
+  }
+
+  private constructor(index: HnswIndex) {
+    this.#index = index;
+  }
+
+  get size(): number {
+    return this.#index.points.size;
+  }
+
+  bytes(): number {
+    return this.#index.bytes();
+  }
+
+  add(ids: Uint32Array, rows: GivenRows, options: LongCallOptions, where: string): Promise<void> {
+    return this.#index.add(ids, rows, new LongCall('add', ids.length, where, options), where);
+  }
+
+  remove(ids: Uint32Array, where: string): Promise<void> {
+    return this.#index.remove(ids, (total) => new LongCall('repair', total, where), where);
+  }
+
+  lookup(
+    queries: Float32Array,
+    options: HnswLookupOptions & { readonly ef: number },
+    ranking: Ranking,
+    where: string,
+  ): Promise<SearchResult> {
+    const index = this.#index;
+    const { k, ef, filter } = options;
+    const call = new LongCall('lookup', queries.length / index.graph.options.dim, where, options);
+    return lookUp(index, answerable(index, filter), { queries, k, ef, ranking }, call);
+  }
+
+  async toBytes(name: EngineName, where: string): Promise<Uint8Array> {
+    await this.#index.tidy(new LongCall('repair', this.#index.graph.nodes, where));
+    return writeHnswFile(name, this.#index);
+  }
+}
