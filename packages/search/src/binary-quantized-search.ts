@@ -7,7 +7,7 @@ import type { SearchOptions } from './search.ts';
 /** Options of a `BinaryQuantizedSearch`. */
 export type BinaryQuantizedSearchOptions = RerankedSearchOptions;
 
-/** Measured by `npm run bench -- quantization`. */
+/** Measured by `npm run bench -- quantization`: finds .97 of the 10 nearest of 50,000 × 256 with columns of variance 1/i, .70 of normal ones. */
 const OVERSAMPLING = 20;
 const MIN_CANDIDATES = 128;
 

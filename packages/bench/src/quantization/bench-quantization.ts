@@ -23,6 +23,20 @@ const exact: OwnEngine = {
   make: (dim) => new LinearSearch({ dim }),
 };
 
+const unscanned: OwnEngine = {
+  label: "`LinearSearch`, `prefilter: 'none'`",
+  widths: [undefined],
+  bytesPerRow: (dim) => 4 * dim,
+  make: (dim) => new LinearSearch({ dim, prefilter: 'none' }),
+};
+
+const integers: OwnEngine = {
+  label: "`LinearSearch`, `quantization: 'int8'`",
+  widths: [undefined],
+  bytesPerRow: (dim) => dim,
+  make: (dim) => new LinearSearch({ dim, quantization: 'int8' }),
+};
+
 const binary = (widths: readonly number[]): OwnEngine => ({
   label: '`BinaryQuantizedSearch`',
   widths,
@@ -67,12 +81,14 @@ export async function benchQuantization(args: readonly string[]): Promise<void> 
   }
 }
 
-/** Rows whose columns carry less and less, cut at several places. */
+/** Rows whose columns carry less and less, cut at several places, and every other search beside. */
 async function funnelSection({ quick, rounds }: QuantizationOptions, folder: string): Promise<string> {
   const data = fallingDataSet(folder, { rows: quick ? 3000 : 100_000, dim: 256, queries: QUERIES, decay: 1 });
   const widths = [20, 40, 80, 160, 320];
   const stages = [[32, 256], [64, 256], [128, 256], [32, 96, 256]];
-  const engines = [exact, ...stages.map((dimensions) => funnel(dimensions, widths))].map(ownEngine);
+  const funnels = stages.map((dimensions) => funnel(dimensions, widths));
+  const others = [unscanned, integers, binary([100, 200, 400]), graph(16, [32, 64, 128, 256])];
+  const engines = [exact, ...funnels, ...others].map(ownEngine);
   return block(engines, data, 'variance 1/i of column i', rounds);
 }
 
