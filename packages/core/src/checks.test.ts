@@ -79,6 +79,7 @@ describe('requireFinite', () => {
       'row 1, column 1 is not a finite number, got NaN',
     );
     expect(() => requireFinite([Number.NEGATIVE_INFINITY], 2, 'T.t')).toThrow(code('NOT_FINITE'));
+    expect(() => requireFinite([0, 0, 0, Number.NaN], 2, 'T.t', 7)).toThrow('row 8, column 1');
   });
 });
 

@@ -62,13 +62,13 @@ export function requireSameLength(
 }
 
 /** Refuses NaN and infinities; the message names the first row and column. */
-export function requireFinite(values: ArrayLike<number>, dim: number, where: string): void {
+export function requireFinite(values: ArrayLike<number>, dim: number, where: string, firstRow = 0): void {
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue;
     throw new SimError({
       code: 'NOT_FINITE',
       where,
-      problem: `row ${Math.floor(i / dim)}, column ${i % dim} is not a finite number`,
+      problem: `row ${firstRow + Math.floor(i / dim)}, column ${i % dim} is not a finite number`,
       got: values[i],
       cure: 'Remove such rows, or find out why the model produced them.',
     });

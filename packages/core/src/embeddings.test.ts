@@ -63,4 +63,8 @@ describe('toRows', () => {
   test('refuses NaN in a flat array', () => {
     expect(() => toRows(Float32Array.of(1, Number.NaN), { where, dim: 2 })).toThrow(code('NOT_FINITE'));
   });
+
+  test('leaves that check to the caller where it is asked to', () => {
+    expect(toRows(Float32Array.of(1, Number.NaN), { where, dim: 2, checksLater: true }).count).toBe(1);
+  });
 });

@@ -19,6 +19,8 @@ export interface ToRowsOptions {
   readonly dim?: number;
   /** Accept no rows at all. Default false. */
   readonly allowEmpty?: boolean;
+  /** The caller will look for numbers that are not finite, part by part where the rows are many. Default false. */
+  readonly checksLater?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface ToRowsOptions {
  * toRows([[1, 2], [3, 4]], { where: 'LinearSearch.add' });   // { values: [1, 2, 3, 4], count: 2, dim: 2 }
  */
 export function toRows(embeddings: Embeddings, options: ToRowsOptions): Rows {
-  const { where, allowEmpty = false } = options;
+  const { where, allowEmpty = false, checksLater = false } = options;
   const rows = embeddings instanceof Float32Array ? flatRows(embeddings, options) : nestedRows(embeddings, options);
   if (rows.count === 0 && !allowEmpty)
     throw new SimError({
@@ -39,7 +41,7 @@ export function toRows(embeddings: Embeddings, options: ToRowsOptions): Rows {
       problem: 'embeddings are empty',
       cure: 'Pass at least one row.',
     });
-  requireFinite(rows.values, rows.dim, where);
+  if (!checksLater) requireFinite(rows.values, rows.dim, where);
   return rows;
 }
 

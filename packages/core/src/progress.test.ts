@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { LongCall, type Progress } from './progress.ts';
+import { LongCall, type Progress, nextTask } from './progress.ts';
 
 describe('LongCall', () => {
   test('reports each step with its sum and total', async () => {
@@ -44,4 +44,11 @@ describe('LongCall', () => {
   test('works without options', async () => {
     await expect(new LongCall('add', 1, 'T.t').advance(1)).resolves.toBeUndefined();
   });
+});
+
+test('the next task comes after events that are waiting', async () => {
+  let isHandled = false;
+  setImmediate(() => (isHandled = true));
+  while (!isHandled) await nextTask();
+  expect(isHandled).toBe(true);
 });

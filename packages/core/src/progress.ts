@@ -54,7 +54,7 @@ export class LongCall {
 }
 
 /** Resolves in a new task, after events that are waiting: a promise alone would keep the thread. */
-function nextTask(): Promise<void> {
+export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -22,8 +22,7 @@ export function requireIds(ids: Uint32Array, where: string): void {
 export function requireNewIds(ids: Uint32Array, where: string): void {
   requireIds(ids, where);
   // Ids that rise need no set, which would take more memory than millions of rows of small numbers.
-  const isRising = ids.every((id, i) => i === 0 || id > (ids[i - 1] as number));
-  if (isRising && ids.at(-1) !== NO_ID) return;
+  if (isRising(ids) && ids.at(-1) !== NO_ID) return;
   const seen = new Set<number>();
   for (const id of ids) {
     if (id === NO_ID)
@@ -53,3 +52,8 @@ export const duplicateId = (id: number, where: string): SimError =>
     got: id,
     cure: 'Remove the old row first, or choose another id.',
   });
+
+function isRising(ids: Uint32Array): boolean {
+  for (let i = 1; i < ids.length; i++) if ((ids[i] as number) <= (ids[i - 1] as number)) return false;
+  return true;
+}

@@ -46,6 +46,25 @@ describe('LinearSearch with threads', () => {
     expect(turns).toBeGreaterThan(5);
   });
 
+  test('the caller goes on with other work while rows are checked and added', async () => {
+    const search = new LinearSearch({ dim: 64, worker: true });
+    await search.ready();
+    const many = new Float32Array(64 * 20_000).fill(1);
+    let turns = 0;
+    const turn = (): void => void setImmediate(() => ++turns < 1e9 && isAdding && turn());
+    let isAdding = true;
+    turn();
+    await search.add(Uint32Array.from({ length: 20_000 }, (_, i) => i), many);
+    isAdding = false;
+    // At least once for every message of 65,536 numbers.
+    expect(turns).toBeGreaterThanOrEqual(19);
+    many[64 * 19_999 + 3] = Number.NaN;
+    const ids = Uint32Array.from({ length: 20_000 }, (_, i) => 20_000 + i);
+    await expect(search.add(ids, many)).rejects.toThrow('row 19999, column 3 is not a finite number');
+    expect(search.size).toBe(20_000);
+    search.dispose();
+  });
+
   test('threads are a matter of the machine: the configuration has them, the file does not', async () => {
     const search = await filled({ threads: 2, worker: true });
     expect(search.getConfig()).toMatchObject({ threads: 2, worker: true });

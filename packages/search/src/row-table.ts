@@ -65,7 +65,10 @@ export class RowTable {
 
   /** Refuses ids that are there already, and makes room, so that adding them cannot fail. */
   prepareFor(ids: Uint32Array, where: string): void {
-    for (const id of ids) if (this.#find(id) !== undefined) throw duplicateId(id, where);
+    const { rowCount } = this;
+    // Where ids are row numbers, those beyond the last row are new.
+    for (const id of ids)
+      if ((this.#rowOf || id < rowCount) && this.#find(id) !== undefined) throw duplicateId(id, where);
     this.#ids.reserve(ids.length);
     this.#rows?.reserve(ids.length * this.dim);
   }
@@ -166,14 +169,27 @@ export class RowTable {
     this.#live.append(new Uint32Array(Math.ceil(this.rowCount / 32) - this.#live.length));
     const live = this.#live.values;
     const ids = this.#ids.values;
-    if (!this.#rowOf && ids.subarray(first).some((id, i) => id !== first + i)) {
+    if (!this.#rowOf && !areRowNumbers(ids, first)) {
       this.#rowOf = new Map();
       for (let row = 0; row < first; row++) if (isRowAllowed(live, row)) this.#rowOf.set(row, row);
     }
-    for (let row = first; row < ids.length; row++) {
-      allowRow(live, row);
-      this.#rowOf?.set(ids[row] as number, row);
-    }
+    const rowOf = this.#rowOf;
+    if (rowOf) for (let row = first; row < ids.length; row++) rowOf.set(ids[row] as number, row);
+    allowFrom(live, first, ids.length);
     this.#size += ids.length - first;
   }
+}
+
+function areRowNumbers(ids: Uint32Array, first: number): boolean {
+  for (let row = first; row < ids.length; row++) if (ids[row] !== row) return false;
+  return true;
+}
+
+/** Allows the rows from `first` to `last`, whole words at once. */
+function allowFrom(filter: RowFilter, first: number, last: number): void {
+  for (let row = first; row < last; )
+    if (row % 32 === 0 && row + 32 <= last) {
+      filter[row / 32] = 0xffffffff;
+      row += 32;
+    } else allowRow(filter, row++);
 }

@@ -161,11 +161,11 @@ export const kernelWorkerSource: string =
   'o);t.post(s,a)}catch(s){let a=s instanceof Error?s.message:String(s);t.post({failure:{message:a,...s instanceo' +
   'f y?{code:s.code}:{}}},[])}};t.listen(o=>{r=r.then(()=>n(o))})}var q=class{#r;#e;async answer(e){if(e.call==="' +
   'open"){let{kernel:n,spec:o}=e;return this.#r=()=>He[n].open(o),this.#e=await this.#r(),I(this.#e)}let r=this.#' +
-  'e;switch(e.call){case"append":return await r.append(e.rows),I(r);case"search":{let{rows:n,keys:o}=await r.sear' +
-  'ch(e.queries,e.k,e.filter);return I(r,{found:{rows:n,keys:o}},[n,o])}case"read":{let n=await he(r,e.first,e.la' +
-  'st);return I(r,{rows:n},[n])}case"shrink":return I(await this.#t(r,e.size))}}async#t(e,r){if(e.size===r)return' +
-  ' e;let n=await he(e,0,r);e.dispose();let o=await this.#r();return await o.append(n),this.#e=o,o}};function I(t' +
-  ',e={},r=[]){let n=t.statistics?.();return{answer:{state:{bytes:t.bytes(),canRead:t.read!==void 0,...n?{statist' +
-  'ics:n}:{}},...e},transfer:r.map(({buffer:s})=>s)}}function he(t,e,r){if(t.read)return t.read(e,r);throw new y(' +
-  '{code:"UNSUPPORTED_OPERATION",where:"RankKernel.read",problem:"this kernel does not give rows back",cure:"Keep' +
-  ' the rows yourself."})}return Ae(Qe);})();';
+  'e;switch(e.call){case"append":return await r.append(e.rows),I(r,{rows:e.rows},[e.rows]);case"search":{let{rows' +
+  ':n,keys:o}=await r.search(e.queries,e.k,e.filter);return I(r,{found:{rows:n,keys:o}},[n,o])}case"read":{let n=' +
+  'await he(r,e.first,e.last);return I(r,{rows:n},[n])}case"shrink":return I(await this.#t(r,e.size))}}async#t(e,' +
+  'r){if(e.size===r)return e;let n=await he(e,0,r);e.dispose();let o=await this.#r();return await o.append(n),thi' +
+  's.#e=o,o}};function I(t,e={},r=[]){let n=t.statistics?.();return{answer:{state:{bytes:t.bytes(),canRead:t.read' +
+  '!==void 0,...n?{statistics:n}:{}},...e},transfer:r.map(({buffer:s})=>s)}}function he(t,e,r){if(t.read)return t' +
+  '.read(e,r);throw new y({code:"UNSUPPORTED_OPERATION",where:"RankKernel.read",problem:"this kernel does not giv' +
+  'e rows back",cure:"Keep the rows yourself."})}return Ae(Qe);})();';

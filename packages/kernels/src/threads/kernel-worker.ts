@@ -55,7 +55,8 @@ class Session {
     switch (request.call) {
       case 'append':
         await kernel.append(request.rows);
-        return stateOf(kernel);
+        // Their memory goes back for the next ones.
+        return stateOf(kernel, { rows: request.rows }, [request.rows]);
       case 'search': {
         const { rows, keys } = await kernel.search(request.queries, request.k, request.filter);
         return stateOf(kernel, { found: { rows, keys } }, [rows, keys]);

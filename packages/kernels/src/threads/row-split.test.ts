@@ -56,3 +56,12 @@ describe('rows dealt out to parts', () => {
     );
   });
 });
+
+test('shares are made in memory that is spare, where it is enough', () => {
+  const rows = Float32Array.of(1, 2, 3, 4);
+  const spare = new ArrayBuffer(40);
+  const [share] = dealRows(rows, 2, 0, 1, [spare]);
+  expect(share?.buffer).toBe(spare);
+  expect([...(share as Float32Array)]).toEqual([1, 2, 3, 4]);
+  expect(dealRows(rows, 2, 0, 1, [new ArrayBuffer(8)])).toEqual([rows]);
+});

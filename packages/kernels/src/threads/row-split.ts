@@ -22,13 +22,23 @@ export function galleryRow(row: number, part: number, parts: number): number {
   return (block * parts + part) * ROWS_PER_BLOCK + (row % ROWS_PER_BLOCK);
 }
 
-/** Shares of rows that follow the first `size` rows of the gallery, one copy per part. */
-export function dealRows(rows: Float32Array, dim: number, size: number, parts: number): Float32Array[] {
+/**
+ * Shares of rows that follow the first `size` rows of the gallery, one copy per part; in the memory of `spares` where
+ * that is large enough.
+ */
+export function dealRows(
+  rows: Float32Array,
+  dim: number,
+  size: number,
+  parts: number,
+  spares: readonly (ArrayBuffer | undefined)[] = [],
+): Float32Array<ArrayBuffer>[] {
   const end = size + rows.length / dim;
-  const shares = Array.from(
-    { length: parts },
-    (_, part) => new Float32Array((partSize(end, part, parts) - partSize(size, part, parts)) * dim),
-  );
+  const shares = Array.from({ length: parts }, (_, part) => {
+    const length = (partSize(end, part, parts) - partSize(size, part, parts)) * dim;
+    const spare = spares[part];
+    return spare && spare.byteLength >= 4 * length ? new Float32Array(spare, 0, length) : new Float32Array(length);
+  });
   const filled = new Uint32Array(parts);
   for (let row = size; row < end; ) {
     const block = Math.floor(row / ROWS_PER_BLOCK);

@@ -150,3 +150,17 @@ describe('ThreadedKernel', () => {
     expect(kernel.statistics().ranked).toBeGreaterThanOrEqual(8);
   });
 });
+
+test('many rows go to threads in messages of a quarter of a megabyte each, whose arrays are handed over', async () => {
+  const sent: number[] = [];
+  const watch = fakeThread((request) => {
+    if (request.call === 'append') sent.push(request.rows.length);
+    return undefined;
+  });
+  const kernel = await openThreads([watch, watch]);
+  const rows = lattice(new Random(3), 100_000);
+  await kernel.append(rows);
+  expect(Math.max(...sent)).toBeLessThanOrEqual(2 ** 16);
+  expect(sent.reduce((sum, length) => sum + length, 0)).toBe(rows.length);
+  expect(await (kernel.read as NonNullable<RankKernel['read']>)(0, 100_000)).toEqual(rows);
+});

@@ -8,6 +8,9 @@ import { mergeParts } from './merge-parts.ts';
 import { dealFilter, dealRows, galleryRow, partSize, ROWS_PER_BLOCK } from './row-split.ts';
 import type { PartAnswer, ThreadKernelName } from './thread-protocol.ts';
 
+/** Numbers of rows that are copied for threads at a time: the caller's thread is free in between. */
+const NUMBERS_PER_MESSAGE = 2 ** 16;
+
 /** Ends the threads of kernels that nobody disposed of. */
 const forgotten = new FinalizationRegistry<readonly KernelThread[]>((threads) => {
   for (const thread of threads) thread.dispose();
@@ -44,19 +47,15 @@ export class ThreadedKernel implements RankKernel {
     const where = 'RankKernel.append';
     requireOpen(this.#isDisposed, where);
     const count = requireWholeRows(rows, this.spec.dim, 'rows', where);
-    const parts = this.#threads.length;
     await this.#calls.run(async () => {
-      const shares = dealRows(rows, this.spec.dim, this.#size, parts);
-      const results = await Promise.allSettled(
-        this.#threads.map(async (thread, part) => {
-          const share = shares[part] as Float32Array<ArrayBuffer>;
-          if (share.length > 0) await thread.call({ call: 'append', rows: share }, [share.buffer]);
-        }),
-      );
-      const failure = results.find((result) => result.status === 'rejected');
-      if (failure) {
+      const spares: (ArrayBuffer | undefined)[] = [];
+      const step = Math.max(1, Math.floor(NUMBERS_PER_MESSAGE / this.spec.dim));
+      try {
+        for (let first = 0; first < count; first += step)
+          await this.#appendShares(rows.subarray(first * this.spec.dim, (first + step) * this.spec.dim), this.#size + first, spares);
+      } catch (error) {
         await this.#takeBack();
-        throw failure.reason;
+        throw error;
       }
       this.#size += count;
     });
@@ -89,6 +88,21 @@ export class ThreadedKernel implements RankKernel {
     this.#isDisposed = true;
     forgotten.unregister(this);
     for (const thread of this.#threads) thread.dispose();
+  }
+
+  /** Gives each thread its share of rows that follow the first `size` ones, in memory that it gives back. */
+  async #appendShares(rows: Float32Array, size: number, spares: (ArrayBuffer | undefined)[]): Promise<void> {
+    const shares = dealRows(rows, this.spec.dim, size, this.#threads.length, spares);
+    const results = await Promise.allSettled(
+      this.#threads.map(async (thread, part) => {
+        const share = shares[part] as Float32Array<ArrayBuffer>;
+        if (share.length === 0) return;
+        const answer = await thread.call({ call: 'append', rows: share }, [share.buffer]);
+        spares[part] = answer.rows?.buffer as ArrayBuffer | undefined;
+      }),
+    );
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure) throw failure.reason;
   }
 
   async #searchPart(
