@@ -13,6 +13,7 @@ import type { KnnPeer } from './knn-peer.ts';
 import { publish, publishChart } from './publish.ts';
 import { runSearches, searchTable } from './search-section.ts';
 import { trainedDataSet } from './trained-data-set.ts';
+import { runWorkers, workerTable } from './worker-section.ts';
 
 /** A section's text, measured in `folder`, which is emptied afterwards. */
 type Section = (options: KnnOptions, folder: string) => Promise<string>;
@@ -28,6 +29,7 @@ export async function benchKnn(args: readonly string[]): Promise<void> {
     graph: graphSection,
     crossover: crossoverSection,
     threads: threadsSection,
+    worker: workerSection,
     trained: trainedSection,
     large: largeSection,
     huge: hugeSection,
@@ -47,7 +49,7 @@ export async function benchKnn(args: readonly string[]): Promise<void> {
 async function searchSection(options: KnnOptions, folder: string): Promise<string> {
   const rows = options.quick ? 2000 : 100_000;
   const kinds: readonly DataKind[] = ['normal', 'clustered'];
-  return withEngines(options, except(...threadedIds), async (peers) => {
+  return withEngines(options, except(...threadedIds, 'sim-int8-rows'), async (peers) => {
     const tables: string[] = [];
     for (const kind of kinds)
       for (const dim of options.quick ? [64] : [64, 128, 384]) {
@@ -102,25 +104,33 @@ async function threadsSection(options: KnnOptions, folder: string): Promise<stri
   });
 }
 
+/** Whether the caller's thread stays free. */
+async function workerSection({ k, quick, rounds }: KnnOptions, folder: string): Promise<string> {
+  const data = writeDataSet(folder, { kind: 'normal', rows: quick ? 5000 : 100_000, dim: 128, queries: 1000 });
+  const batches = [1, 16, 1000];
+  return `${heading(data)}:\n\n${workerTable(await runWorkers(data, { k, batches, rounds }), batches)}`;
+}
+
 async function trainedSection(options: KnnOptions, folder: string): Promise<string> {
   const data = await trainedDataSet(folder, options.quick ? 5 : 300);
-  return withEngines(options, except(...threadedIds, 'hnswlib', 'usearch', 'torch'), (peers) =>
+  return withEngines(options, except(...threadedIds, 'sim-int8-rows', 'hnswlib', 'usearch', 'torch'), (peers) =>
     searchBlock(peers, data, { ...options, batches: [1, 16, 1000] }),
   );
 }
 
 async function largeSection(options: KnnOptions, folder: string): Promise<string> {
-  const data = writeDataSet(folder, { kind: 'normal', rows: 1_000_000, dim: 128, queries: 1000 });
+  const data = writeDataSet(folder, { kind: 'normal', rows: options.quick ? 20_000 : 1_000_000, dim: 128, queries: 1000 });
   const ids = ['sim', 'sim-int16', 'sim-int8', 'sim-newer-node', 'sim-threads-2', 'sim-webgpu', 'faiss'];
   return withEngines(options, ids, (peers) =>
-    searchBlock(peers, data, { ...options, checked: 20, longestBatchMs: 10_000, batches: [1, 16, 1000] }),
+    searchBlock(peers, data, { ...options, checked: 20, longestBatchMs: 10_000, batches: [1, 16, 1000], showsMemory: true }),
   );
 }
 
+/** Rows of int8 alone, added in parts from a file, beside float32 rows: wrong ids are what int8 costs. */
 async function hugeSection(options: KnnOptions, folder: string): Promise<string> {
-  const data = writeDataSet(folder, { kind: 'normal', rows: 10_000_000, dim: 64, queries: 100 });
-  return withEngines(options, ['sim-int8', 'faiss'], (peers) =>
-    searchBlock(peers, data, { ...options, checked: 10, longestBatchMs: 10_000, batches: [1, 16] }),
+  const data = writeDataSet(folder, { kind: 'normal', rows: options.quick ? 300_000 : 10_000_000, dim: 64, queries: 100 });
+  return withEngines(options, ['sim-int8-rows', 'faiss'], (peers) =>
+    searchBlock(peers, data, { ...options, checked: 10, longestBatchMs: 10_000, batches: [1, 16], showsMemory: true }),
   );
 }
 

@@ -38,6 +38,7 @@ const ours: readonly (readonly [id: string, label: string | undefined, options: 
   ['sim-float32', 'sim, float32', { kernel: 'wasm', prefilter: 'none' }],
   ['sim-int16', 'sim, int16 first', { kernel: 'wasm', prefilter: 'int16' }],
   ['sim-int8', 'sim, int8 first', { kernel: 'wasm', prefilter: 'int8' }],
+  ['sim-int8-rows', 'sim, int8 rows alone', { quantization: 'int8' }],
   ['sim-webgpu', undefined, { kernel: 'webgpu' }],
   ['sim-reference', 'sim, reference', { kernel: 'reference' }],
   ...threaded,

@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { KnnEngine, MakeKnnEngine } from './knn-engine.ts';
 import type { KnnHello, KnnRequest } from './peer-protocol.ts';
@@ -35,12 +35,15 @@ class Session {
   async answer(request: KnnRequest): Promise<unknown> {
     switch (request.op) {
       case 'load': {
-        this.#dim = request.dim;
-        this.#gallery = readFloats(request.gallery);
-        this.#queries = readFloats(request.queries);
+        const { dim, gallery, queries } = request;
+        this.#dim = dim;
+        this.#queries = readFloats(queries);
         this.#next = 0;
+        this.#gallery = this.#engine.loadParts ? new Float32Array() : readFloats(gallery);
         const start = performance.now();
-        await this.#engine.load(this.#gallery, request.dim);
+        if (this.#engine.loadParts)
+          await this.#engine.loadParts(statSync(gallery).size / 4 / dim, dim, (first, last) => readFloats(gallery, first * dim, last * dim));
+        else await this.#engine.load(this.#gallery, dim);
         return { ms: performance.now() - start };
       }
       case 'time':
@@ -49,13 +52,15 @@ class Session {
         return { ids: await this.#answers(request.count, request.batch, request.k) };
       case 'graph': {
         const start = performance.now();
+        const before = process.cpuUsage();
         const ids = await (this.#engine.graph?.(request.k) ?? this.#engine.search(this.#gallery, request.k));
         const ms = performance.now() - start;
+        const { user, system } = process.cpuUsage(before);
         writeFileSync(request.output, new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength));
-        return { ms };
+        return { ms, cpuMs: (user + system) / 1000 };
       }
       case 'details':
-        return this.#engine.details?.() ?? {};
+        return { peakMb: process.resourceUsage().maxRSS / 1024, ...this.#engine.details?.() };
     }
   }
 

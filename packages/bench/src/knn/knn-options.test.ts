@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { parseKnnOptions } from './knn-options.ts';
 
 test('the long sections run only when they are named', () => {
-  expect(parseKnnOptions([]).sections).toEqual(['search', 'graph', 'crossover', 'threads']);
+  expect(parseKnnOptions([]).sections).toEqual(['search', 'graph', 'crossover', 'threads', 'worker']);
   expect(parseKnnOptions(['--large']).sections).toContain('large');
   expect(parseKnnOptions(['--only', 'graph,trained']).sections).toEqual(['graph', 'trained']);
 });

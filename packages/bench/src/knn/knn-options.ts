@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { RoundsOptions } from './rounds.ts';
 
 /** Parts of the benchmark. */
-export const sectionNames = ['search', 'graph', 'crossover', 'threads', 'trained', 'large', 'huge'] as const;
+export const sectionNames = ['search', 'graph', 'crossover', 'threads', 'worker', 'trained', 'large', 'huge'] as const;
 export type SectionName = (typeof sectionNames)[number];
 
 /** Sections that take minutes or gigabytes each and run only when they are named. */
@@ -27,7 +27,7 @@ export interface KnnOptions extends RoundsOptions {
 /**
  * Reads the command line:
  *
- *   --only search,graph   these sections; default search, graph, crossover, threads
+ *   --only search,graph   these sections; default search, graph, crossover, threads, worker
  *   --large --huge --trained   the named section as well
  *   --engines sim,faiss   these engines
  *   --quick               a small gallery, three rounds, nothing written

@@ -38,8 +38,8 @@ export class KnnPeer {
     return ((await this.#ask({ op: 'answers', count, batch, k })) as Answered).ids;
   }
 
-  async graph(k: number, output: string): Promise<number> {
-    return ((await this.#ask({ op: 'graph', k, output })) as Graphed).ms;
+  async graph(k: number, output: string): Promise<Graphed> {
+    return (await this.#ask({ op: 'graph', k, output })) as Graphed;
   }
 
   async details(): Promise<Details> {

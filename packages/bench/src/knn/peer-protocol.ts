@@ -64,7 +64,9 @@ export interface Answered {
 /** Answer to `graph`. */
 export interface Graphed {
   readonly ms: number;
+  /** What the process took of processors: other work on the machine does not count. */
+  readonly cpuMs: number;
 }
 
-/** Answer to `details`: counts and names, whatever the engine has. */
+/** Answer to `details`: counts and names, whatever the engine has, and the most memory its process ever had. */
 export type Details = Readonly<Record<string, number | string>>;

@@ -13,6 +13,8 @@ export interface SearchRunOptions extends RoundsOptions {
   readonly batches: readonly number[];
   /** Queries whose answers are held to the truth. */
   readonly checked: number;
+  /** Whether the table says how large indexes are, and the most that their processes took. */
+  readonly showsMemory?: boolean;
 }
 
 /** Everything measured on one engine and one data set. */
@@ -49,7 +51,7 @@ export async function runSearches(
 }
 
 /** A table of times with ratios to the first engine, and the wrong ids. */
-export function searchTable(runs: readonly SearchRun[], { batches, checked, k }: SearchRunOptions): string {
+export function searchTable(runs: readonly SearchRun[], { batches, checked, k, showsMemory = false }: SearchRunOptions): string {
   const [first] = runs;
   const areCounted = runs.some(({ details }) => details['ranked'] !== undefined);
   return markdownTable(
@@ -57,6 +59,7 @@ export function searchTable(runs: readonly SearchRun[], { batches, checked, k }:
       'engine',
       ...batches.map((batch) => (batch === 1 ? '1 query, ms' : `${batch.toLocaleString('en-US')} queries, ms`)),
       'load, ms',
+      ...(showsMemory ? ['index, MB', 'process at most, MB'] : []),
       ...(areCounted ? ['ranked'] : []),
       `wrong ids of ${(checked * k).toLocaleString('en-US')}`,
     ],
@@ -64,6 +67,7 @@ export function searchTable(runs: readonly SearchRun[], { batches, checked, k }:
       label,
       ...timings.map((timing, i) => writeTiming(timing, batches[i] as number, first?.timings[i])),
       formatTime(loadMs),
+      ...(showsMemory ? [megabytes(details['indexMb']), megabytes(details['peakMb'])] : []),
       ...(areCounted ? [details['ranked'] === undefined ? '' : Number(details['ranked']).toFixed(1)] : []),
       new Set(wrong).size === 1 ? String(wrong[0]) : wrong.join(' / '),
     ]),
@@ -75,3 +79,6 @@ function writeTiming({ ms, asked }: Timing, batch: number, first: Timing | undef
   const about = asked < batch ? '≈ ' : '';
   return `${about}${formatTime(ms)}${first && first.ms !== ms ? ` (${formatRatio(ms / first.ms)})` : ''}`;
 }
+
+const megabytes = (size: number | string | undefined): string =>
+  size === undefined ? '' : Math.round(Number(size)).toLocaleString('en-US');

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type CrossoverRun, crossoverChart, crossoverTables } from './crossover-section.ts';
 import { graphTable } from './graph-section.ts';
+import { workerTable } from './worker-section.ts';
 import { type SearchRun, searchTable } from './search-section.ts';
 
 const speed = { rounds: 3, longestBatchMs: 1000 };
@@ -22,14 +23,21 @@ test('a search table has times, ratios to the first engine and wrong ids', () =>
   ]);
 });
 
-test('a graph table has seconds of both calls', () => {
+test('a search table has memory where it is asked for', () => {
+  const timings = [{ ms: 2, least: 2, asked: 1 }];
+  const runs = [{ label: 'sim', loadMs: 12, timings, wrong: [0], details: { indexMb: 812.4, peakMb: 1400 } }];
+  const table = searchTable(runs, { ...speed, k: 10, batches: [1], checked: 1, showsMemory: true });
+  expect(table.split('\n').at(-1)).toBe('| sim | 2.00 | 12.0 | 812 | 1,400 | 0 |');
+});
+
+test('a graph table has seconds of both calls and of processors', () => {
   const runs = [
-    { label: 'sim', firstMs: 500, thirdMs: 400, wrong: 0 },
-    { label: 'other', firstMs: 700, thirdMs: 800, wrong: 5 },
+    { label: 'sim', firstMs: 500, thirdMs: 400, cpuMs: 350, wrong: 0 },
+    { label: 'other', firstMs: 700, thirdMs: 800, cpuMs: 1050, wrong: 5 },
   ];
   expect(graphTable(runs, 1000).split('\n').slice(2)).toEqual([
-    '| sim | 0.50 | 0.40 | 0 |',
-    '| other | 0.70 | 0.80 (2.00×) | 5 |',
+    '| sim | 0.50 | 0.40 | 0.35 | 0 |',
+    '| other | 0.70 | 0.80 (2.00×) | 1.05 (3.00×) | 5 |',
   ]);
 });
 
@@ -41,4 +49,9 @@ test('the crossover shows the fastest engine of each size, as a table and as a c
   };
   expect(crossoverTables(run).split('\n').slice(-2)).toEqual(['| 100 | **1.00** | 2.00 |', '| 1,000 | 20.0 | **10.0** |']);
   expect(crossoverChart(run)).toMatch(/^<svg[^]*log₁₀ rows in the gallery[^]*<\/svg>$/);
+});
+
+test('a worker table has the longest hold behind each time', () => {
+  const holds = [{ ms: 250, longestMs: 1.24 }, { ms: 1.5, longestMs: 0 }];
+  expect(workerTable([{ label: 'sim', holds }], [1]).split('\n').at(-1)).toBe('| sim | 250 (1.2) | 1.50 (0.0) |');
 });

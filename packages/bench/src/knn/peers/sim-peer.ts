@@ -1,13 +1,16 @@
 /** @internal */
 
-import { type KernelName, type RankKernel, type ThreadCount, selectKernel } from '@sim/kernels';
+import { type KernelName, type RankKernel, selectKernel } from '@sim/kernels';
 import { LinearSearch, type LinearSearchOptions, knnGraph } from '@sim/search';
 import type { KnnEngine } from '../knn-engine.ts';
 import type { Details } from '../peer-protocol.ts';
 
+/** Rows that are added at a time where they come part by part. */
+const ROWS_PER_PART = 250_000;
+
 /** Ours through its public door. Options are those of `LinearSearch`, so that the benchmark names whatever it takes. */
 export async function makeSimPeer(options: Readonly<Record<string, unknown>>): Promise<KnnEngine> {
-  const { kernel: name, threads, ...others } = options as { kernel?: KernelName; threads?: ThreadCount };
+  const { kernel: name, threads, ...others } = options as Omit<Partial<LinearSearchOptions>, 'kernel'> & { kernel?: KernelName };
   const device = name === 'webgpu' ? await (await import('./open-gpu.ts')).openGpu() : undefined;
   let kernel: RankKernel | undefined;
   // The search opens the very kernel that it would have chosen, and its counts can be asked for.
@@ -24,7 +27,16 @@ export async function makeSimPeer(options: Readonly<Record<string, unknown>>): P
   };
   let search = await open(1);
   let rows: Float32Array = new Float32Array();
+  const loadParts: KnnEngine['loadParts'] = async (count, dim, read) => {
+    search.dispose();
+    search = await open(dim);
+    for (let first = 0; first < count; first += ROWS_PER_PART) {
+      const last = Math.min(count, first + ROWS_PER_PART);
+      await search.add(Uint32Array.from({ length: last - first }, (_, i) => first + i), read(first, last));
+    }
+  };
   return {
+    ...(others.quantization === undefined ? {} : { loadParts }),
     label: device === undefined ? 'sim' : `sim, WebGPU on ${device}`,
     async load(gallery, dim) {
       rows = gallery;
@@ -55,5 +67,8 @@ function withThemselves(others: Uint32Array, k: number): Uint32Array {
 
 function detailsOf(kernel: RankKernel | undefined): Details {
   const counts = kernel?.statistics?.();
-  return counts ? { ranked: counts.ranked / Math.max(1, counts.queries), early: counts.early } : {};
+  return {
+    ...(kernel ? { indexMb: kernel.bytes() / 2 ** 20 } : {}),
+    ...(counts ? { ranked: counts.ranked / Math.max(1, counts.queries), early: counts.early } : {}),
+  };
 }
