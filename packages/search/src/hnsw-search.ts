@@ -56,6 +56,8 @@ export interface HnswLookupOptions extends LookupOptions {
  * What is found is ranked by its distance in float64, as `LinearSearch` ranks; of what is missing says the recall, which
  * grows with `ef`. Below about 100,000 rows that do not cluster `LinearSearch` is the faster one, and exact.
  *
+ * The graph compares in float32: rows whose squared lengths leave its range, from some 10¹⁹ or below 10⁻¹⁹, need `LinearSearch`.
+ *
  * Rows that are equal share one node of the graph. Removed rows go at once from answers, and from the graph, whose other
  * nodes are then linked past them, when there are many. A filter that few rows pass is answered by comparing these.
  * Everything follows from the seed and the order of the calls.
