@@ -163,7 +163,6 @@ describe('FunnelSearch', () => {
 
 /** An engine whose memory can be said to be full. */
 class FailingSearch extends LinearSearch {
-  static override readonly className = 'FailingSearch';
   static isFull = false;
 
   override async add(ids: Uint32Array, rows: Float32Array): Promise<void> {

@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import { type PartConfig, findClass, isPartConfig } from '@sim/core';
+import { type Json, type PartConfig, findClass, isPartConfig } from '@sim/core';
 import { LinearSearch } from './linear-search.ts';
 import type { Search, SearchClass, SearchOptions } from './search.ts';
 
@@ -34,8 +34,10 @@ export async function makeInnerSearch(inner: InnerSearch, options: SearchOptions
 }
 
 /** The engine as a configuration names it. */
-export const describeInner = (inner: InnerSearch): string | PartConfig =>
-  typeof inner === 'function' ? inner.className : inner;
+export function describeInner(inner: InnerSearch): Json {
+  if (typeof inner === 'function') return inner.className;
+  return isPartConfig(inner) ? { className: inner.className, config: inner.config } : inner;
+}
 
 const findEngine = (inner: string | PartConfig, where: string): LazyEngine =>
   findClass(isPartConfig(inner) ? inner.className : inner, engines, 'search engine', where);

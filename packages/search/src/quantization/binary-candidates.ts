@@ -121,7 +121,7 @@ function* partsOf(rows: Float32Array, dim: number): Generator<Float32Array> {
 
 /** The codes of all parts. Other work runs meanwhile. */
 async function encode(code: SignCode, parts: Iterable<Float32Array>): Promise<Uint32Array> {
-  const codes = new GrowingArray(new Uint32Array());
+  const codes: GrowingArray<Uint32Array> = new GrowingArray(new Uint32Array());
   const call = new LongCall('encode', 0, 'BinaryQuantizedSearch.add');
   for (const rows of parts) {
     codes.append(code.encode(rows));
