@@ -34,10 +34,7 @@ describe('ThreadSampler', () => {
     for (const ahead of [sampler, new PrefetchSampler(sampler, { ahead: 2 })])
       for (const [epoch, index] of [[0, 0], [0, 1], [2, 1], [0, 0]] as const)
         expect(await ahead.batch(epoch, index)).toEqual(await expected.batch(epoch, index));
-    const late = sampler.batch(0, 2);
-    const disposed = sampler.dispose();
-    await expectCode('DISPOSED', late);
-    await disposed;
+    await sampler.dispose();
     expect(isRunning(worker)).toBe(false);
     await expectCode('DISPOSED', sampler.batch(0, 0));
   }, 30_000);
@@ -60,12 +57,20 @@ describe('ThreadSampler', () => {
 
   test('a program that throws, or a thread that ends, rejects what is awaited', async () => {
     await expectCode('THREAD_FAILED', ThreadSampler.start(new Worker('throw new Error()', { eval: true })));
-    const worker = start('rows');
+    const worker = start('no answer');
     const sampler = await ThreadSampler.start(worker);
     const late = sampler.batch(0, 0);
     void worker.terminate();
     await expectCode('THREAD_FAILED', late);
     await expectCode('THREAD_FAILED', sampler.batch(0, 0));
+  }, 30_000);
+
+  test('what is awaited rejects when the sampler is disposed of', async () => {
+    const sampler = await ThreadSampler.start(start('no answer'));
+    const late = sampler.batch(0, 2);
+    const disposed = sampler.dispose();
+    await expectCode('DISPOSED', late);
+    await disposed;
   }, 30_000);
 
   test("listens to a browser's worker", async () => {

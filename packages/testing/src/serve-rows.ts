@@ -4,7 +4,7 @@
  * @internal
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Sampler, serveSampler } from '@sim/samplers';
+import { type Batch, type Sampler, serveSampler } from '@sim/samplers';
 import { rowSampler } from './row-sampler.ts';
 
 const makers: Readonly<Record<string, () => Sampler>> = {
@@ -12,6 +12,7 @@ const makers: Readonly<Record<string, () => Sampler>> = {
   'no data': () => {
     throw new Error('no data');
   },
+  'no answer': () => Object.assign(rowSampler(), { batch: () => new Promise<Batch>(() => undefined) }),
   'too few': () => rowSampler({ count: 1 }),
 };
 
