@@ -100,7 +100,8 @@ async function openSearch(
     if (!isEmpty && search.size !== file.codes.length) throw disagreement('search and store', [search.size, file.codes.length], where);
     if (!isEmpty && change.removed.length > 0) await search.remove(change.removed);
     const added = isEmpty ? ids : change.added;
-    if (added.length > 0) await search.add(added, await store.getEmbeddings(added));
+    const isWhole = isEmpty && store instanceof MemoryStore;
+    if (added.length > 0) await search.add(added, isWhole ? store.allEmbeddings() : await store.getEmbeddings(added));
     if (search.size === ids.length && search.dim === embeddingSize && search.ranking.name === distance) return search;
     throw disagreement('search and store', [search.size, ids.length], where);
   } catch (error) {

@@ -12,6 +12,18 @@ describe('MemoryStore', () => {
     expect((await store.getData(ids))[0]).toBe(pixels);
   });
 
+  test('gives every embedding at once, without a copy until records are removed', async () => {
+    const store = new MemoryStore();
+    await store.add({ embeddings: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), dim: 2 });
+    expect(store.allEmbeddings()).toEqual(await store.getEmbeddings([0, 1, 2, 3]));
+    expect(store.allEmbeddings().buffer).toBe(store.allEmbeddings().buffer);
+    await store.remove([1]);
+    expect(store.allEmbeddings()).toEqual(Float32Array.of(1, 2, 5, 6, 7, 8));
+    expect(await store.getEmbeddings([3, 0, 2, 3])).toEqual(Float32Array.of(7, 8, 1, 2, 5, 6, 7, 8));
+    await store.reset();
+    expect(store.allEmbeddings()).toEqual(new Float32Array());
+  });
+
   test('leaves out ids, and never goes back', async () => {
     const store = new MemoryStore();
     store.skipTo(5);

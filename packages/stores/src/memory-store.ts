@@ -80,6 +80,12 @@ export class MemoryStore<Data = unknown> implements Store<Data> {
     return this.#embeddingsOf(this.#rows.rowsOf(ids, 'MemoryStore.getEmbeddings'));
   }
 
+  /** Every embedding `[size, dim]` in the order of `ids`, flat: a view, to be left as it is, where no record was removed. */
+  allEmbeddings(): Float32Array {
+    const all = this.#embeddings.values;
+    return this.#rows.size * this.#dim === all.length ? all : this.#embeddingsOf(this.#rows.rows());
+  }
+
   async remove(ids: ArrayLike<number>): Promise<void> {
     this.#rows.remove(this.#rows.rowsOf(ids, 'MemoryStore.remove'));
     if (!this.#rows.isSparse) return;
@@ -109,7 +115,7 @@ export class MemoryStore<Data = unknown> implements Store<Data> {
     return writeStoreFile({
       ...this.#rows.content(),
       dim: this.#dim,
-      embeddings: this.#embeddingsOf(rows),
+      embeddings: this.allEmbeddings(),
       data: this.#data.select(rows).encode('MemoryStore.toBytes'),
     });
   }
@@ -135,10 +141,16 @@ export class MemoryStore<Data = unknown> implements Store<Data> {
     return this.#embeddings.values.subarray(row * this.#dim, (row + 1) * this.#dim);
   }
 
-  /** Copies of rows, one after another. */
+  /** Copies of rows, one after another. Rows that stand side by side are copied at once. */
   #embeddingsOf(rows: readonly number[]): Float32Array {
-    const embeddings = new Float32Array(rows.length * this.#dim);
-    for (const [i, row] of rows.entries()) embeddings.set(this.#embedding(row), i * this.#dim);
+    const dim = this.#dim;
+    const all = this.#embeddings.values;
+    const embeddings = new Float32Array(rows.length * dim);
+    for (let first = 0, next = 0; first < rows.length; first = next) {
+      const row = rows[first] as number;
+      while (next < rows.length && rows[next] === row + next - first) next++;
+      embeddings.set(all.subarray(row * dim, (row + next - first) * dim), first * dim);
+    }
     return embeddings;
   }
 }

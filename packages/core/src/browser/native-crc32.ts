@@ -1,0 +1,7 @@
+/**
+ * CRC-32 of browsers, which have none.
+ *
+ * @internal
+ */
+
+export const nativeCrc32: ((bytes: Uint8Array, seed: number) => number) | undefined = undefined;
