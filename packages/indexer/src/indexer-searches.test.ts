@@ -88,7 +88,7 @@ describe.each(searches)('an index with the search %s', (_name, search) => {
   });
 
   test('is the same after saving and loading', async () => {
-    const index = new Indexer<number>({ embeddingSize: SIZE, distance: 'euclidean', search: search });
+    const index = new Indexer<number>({ embeddingSize: SIZE, distance: 'euclidean', search });
     await fill(index);
     const file = newFile();
     await index.save(file);
