@@ -6,6 +6,7 @@
 const benches: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<void>>>> = {
   distances: async () => (await import('./distances.ts')).benchDistances,
   hnsw: async () => (await import('./hnsw/bench-hnsw.ts')).benchHnsw,
+  index: async () => (await import('./index-file/bench-index.ts')).benchIndex,
   knn: async () => (await import('./knn/bench-knn.ts')).benchKnn,
   quantization: async () => (await import('./quantization/bench-quantization.ts')).benchQuantization,
   tfrecord: async () => (await import('./tfrecord/bench-tfrecord.ts')).benchTfRecord,
