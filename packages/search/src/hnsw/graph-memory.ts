@@ -4,7 +4,8 @@
  * @internal
  */
 import { type RankForm, SimError } from '@sim/core';
-import { type GraphFunctions, MAX_LIST, address, openGraphModule } from './graph-module.ts';
+import { type GraphFunctions, address, openGraphModule } from './graph-module.ts';
+import { MAX_LIST } from './max-list.ts';
 import { nodeLevels, upperRoom } from './node-levels.ts';
 
 /** What a memory is for. */

@@ -57,9 +57,6 @@ export const address = {
   uppers: 9,
 } as const;
 
-/** Entries of the list of a search at most, as `wasm-source/hnsw/layout.ts` has it. */
-export const MAX_LIST = 8192;
-
 /** An instance that works in `memory`. Throws `BACKEND_UNAVAILABLE` where WASM with 128-bit vectors does not run. */
 export function openGraphModule(memory: WebAssembly.Memory, where: string): GraphFunctions {
   module ??= compile(where);

@@ -5,7 +5,8 @@
  */
 import type { RankForm } from '@sim/core';
 import { GraphMemory } from './graph-memory.ts';
-import { MAX_LIST, address } from './graph-module.ts';
+import { address } from './graph-module.ts';
+import { MAX_LIST } from './max-list.ts';
 import type { GivenRows } from './hnsw-index.ts';
 import { type Quantiser, fitQuantiser } from './quantiser.ts';
 

@@ -7,7 +7,7 @@ import type { LongCall, Ranking } from '@sim/core';
 import type { SearchResult } from '../search.ts';
 import { emptyResult } from '../search-result.ts';
 import type { Answerable } from './answerable.ts';
-import { MAX_LIST } from './graph-module.ts';
+import { MAX_LIST } from './max-list.ts';
 import type { HnswGraph } from './hnsw-graph.ts';
 import type { HnswIndex } from './hnsw-index.ts';
 

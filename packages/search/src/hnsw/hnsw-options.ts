@@ -5,7 +5,7 @@
  */
 import { SimError, requireInteger, requireOneOf } from '@sim/core';
 import type { HnswSearchOptions } from '../hnsw-search.ts';
-import { MAX_LIST } from './graph-module.ts';
+import { MAX_LIST } from './max-list.ts';
 
 /** Links of a node: the scratch of `wasm-source/hnsw/layout.ts` has room for twice as many on the lowest level. */
 const MAX_M = 256;
