@@ -1,8 +1,9 @@
 // How nodes come to be linked.
 import {
-  CHOSEN, CHOSEN_BACK, CHOSEN_KEYS, LIST, NONE, POOL, efConstruction, elementAt, isDeadNode, levelOf, linksAt, m, roomOf,
+  BETWEEN, CANDIDATES, CANDIDATE_KEYS, CHOSEN, CHOSEN_BACK, CHOSEN_KEYS, LIST, NONE, POOL, efConstruction, elementAt, isDeadNode,
+  levelOf, linksAt, m, roomOf,
 } from './layout';
-import { fourKeys, keyOf, manyKeys } from './keys';
+import { keyOf, manyKeys } from './keys';
 import { descend, entryOf, insertEntry, keyPart, nodeOf, walk } from './walk';
 
 /** The node at which every search starts, and its level. */
@@ -39,25 +40,44 @@ export function insert(node: u32): void {
  * out. Returns how many are chosen then.
  */
 export function choose(list: usize, count: i32, room: i32, except: u32, chosen: usize, taken: i32): i32 {
-  for (const end = list + (<usize>count << 3); list < end && taken < room; list += 8) {
-    const current = load<u64>(list), node = nodeOf(current);
-    if (node == except || isDeadNode(node)) continue;
-    if (isHidden(elementAt(node), keyPart(current), chosen, taken)) continue;
-    // Fills the group of four: the next ones overwrite it.
-    v128.store(chosen + (<usize>taken << 2), i32x4.splat(node));
+  let left = takeLive(list, count, except);
+  for (let at = chosen, end = at + (<usize>taken << 2); at < end; at += 4) left = dropHidden(load<u32>(at), 0, left);
+  while (left > 0 && taken < room) {
+    const node = load<u32>(CANDIDATES);
+    store<u32>(chosen + (<usize>taken << 2), node);
     taken++;
+    left = dropHidden(node, 1, left);
   }
   return taken;
 }
 
-/** Whether one of the chosen nodes is nearer than `key`. */
-@inline function isHidden(element: usize, key: u32, chosen: usize, count: i32): bool {
-  const keys = i32x4.splat(key);
-  for (let at = chosen, end = chosen + (<usize>count << 2); at < end; at += 16) {
-    const found = fourKeys(element, load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), load<u32>(at, 12));
-    if (v128.any_true(i32x4.lt_u(found, keys))) return true;
+/** Writes the live nodes of a list to `CANDIDATES` and their keys to `CANDIDATE_KEYS`. Returns how many. */
+function takeLive(list: usize, count: i32, except: u32): i32 {
+  let to: usize = 0;
+  for (const end = list + (<usize>count << 3); list < end; list += 8) {
+    const current = load<u64>(list), node = nodeOf(current);
+    store<u32>(CANDIDATES + to, node);
+    store<u32>(CANDIDATE_KEYS + to, keyPart(current));
+    to += <usize>(node != except && !isDeadNode(node)) << 2;
   }
-  return false;
+  return <i32>(to >> 2);
+}
+
+/**
+ * Leaves those of the candidates from the one at `first` on to which `node` is not nearer than what they are candidates for.
+ * All are compared at once: most are dropped by one of the first that are chosen.
+ */
+function dropHidden(node: u32, first: usize, count: i32): i32 {
+  const from = first << 2, end = <usize>count << 2;
+  manyKeys(elementAt(node), CANDIDATES + from, count - <i32>first, BETWEEN + from);
+  let to: usize = 0;
+  for (let at = from; at < end; at += 4) {
+    const key = load<u32>(CANDIDATE_KEYS + at), between = load<u32>(BETWEEN + at);
+    store<u32>(CANDIDATES + to, load<u32>(CANDIDATES + at));
+    store<u32>(CANDIDATE_KEYS + to, key);
+    to += <usize>(between >= key) << 2;
+  }
+  return <i32>(to >> 2);
 }
 
 /** Gives a node the links in `CHOSEN`, and each of these nodes a link to it. */

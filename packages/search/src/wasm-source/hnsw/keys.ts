@@ -1,5 +1,5 @@
 // Distances as whole numbers of 32 bits that order, unsigned, as the distances do.
-import { DOT, L1, L2SQ, codeBytes, codesOf, elementAt, form, isCoded, rowAt, rowBytes } from './layout';
+import { CANDIDATES, CANDIDATE_KEYS, DOT, L1, L2SQ, codeBytes, codesOf, form, isCoded, rowAt, rowBytes } from './layout';
 
 @inline function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = f32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
@@ -72,22 +72,11 @@ import { DOT, L1, L2SQ, codeBytes, codesOf, elementAt, form, isCoded, rowAt, row
   return kind == DOT ? v128.xor(sums, i32x4.splat(0x80000000)) : sums;
 }
 
-/** Keys of four nodes as the graph compares them. `q` is of the same kind. */
-export function fourKeys(q: usize, node0: u32, node1: u32, node2: u32, node3: u32): v128 {
-  const x0 = elementAt(node0), x1 = elementAt(node1), x2 = elementAt(node2), x3 = elementAt(node3);
-  if (isCoded) {
-    if (form == L2SQ) return codeKeys(L2SQ, q, x0, x1, x2, x3);
-    if (form == L1) return codeKeys(L1, q, x0, x1, x2, x3);
-    return codeKeys(DOT, q, x0, x1, x2, x3);
-  }
-  if (form == L2SQ) return rowKeys(L2SQ, q, x0, x1, x2, x3);
-  if (form == L1) return rowKeys(L1, q, x0, x1, x2, x3);
-  return rowKeys(DOT, q, x0, x1, x2, x3);
-}
-
-/** The key of one node. */
+/** The key of one node as the graph compares it. `q` is of the same kind. */
 export function keyOf(q: usize, node: u32): u32 {
-  return i32x4.extract_lane(fourKeys(q, node, node, node, node), 0);
+  store<u32>(CANDIDATES, node);
+  manyKeys(q, CANDIDATES, 1, CANDIDATE_KEYS);
+  return load<u32>(CANDIDATE_KEYS);
 }
 
 /** Writes the keys of `count` nodes as the graph compares them. Both lists have room for a group of four beyond their end. */

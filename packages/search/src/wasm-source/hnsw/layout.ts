@@ -33,8 +33,10 @@
 /** Float64 keys and node numbers of an answer. */
 @inline export const RANKED_KEYS: usize = CHOSEN_KEYS + 4 * (MAX_LINKS + 8);
 @inline export const RANKED: usize = RANKED_KEYS + 8 * <usize>(MAX_LIST + 8);
+/** Keys (u32) of candidates as one that was chosen sees them. */
+@inline export const BETWEEN: usize = RANKED + 4 * <usize>(MAX_LIST + 8);
 /** The centre and then the query, float32 rows; then the query's codes. */
-@inline export const CENTRE: usize = RANKED + 4 * <usize>(MAX_LIST + 8);
+@inline export const CENTRE: usize = BETWEEN + 4 * <usize>(MAX_LIST + 8);
 
 export let dim: i32 = 0;
 export let form: i32 = DOT;

@@ -87,7 +87,6 @@ function gather(node: u32, level: i32): i32 {
     if (isDeadNode(next)) dead = push(POOL, dead, next);
     else kept = push(CHOSEN, kept, next);
   }
-  if (kept) v128.store(CHOSEN + (<usize>kept << 2), i32x4.splat(load<u32>(CHOSEN + (<usize>(kept - 1) << 2))));
   keptLinks = kept;
   const direct = dead;
   for (let i = 0; i < dead && count < MAX_CANDIDATES; i++) {
