@@ -71,6 +71,41 @@ describe.each(forms)('the graph by %s', (form) => {
   });
 });
 
+/**
+ * Rows that two more, one along alternating signs and its opposite, are neighbours of: in steps of one, half of them lie
+ * almost half a step further along than their integers say, and half of them, with larger integers, almost half a step less.
+ */
+function residualsAlongARow(random: Random, size: number, dim: number): Float32Array {
+  const rows = new Float32Array(size * dim);
+  const sign = (column: number): number => (column % 2 === 0 ? 1 : -1);
+  const longest = (30_000 - 1 - Math.sqrt(dim) / 2) / Math.SQRT2;
+  for (let column = 0; column < dim; column++) rows[column] = 3000 * sign(column);
+  rows.fill(longest, 2 * dim, 2 * dim + 2);
+  for (let row = 4; row < size; row += 2) {
+    const isAlong = row % 4 === 0;
+    let base = 0;
+    for (let column = 0; column < dim; column++) {
+      // Equal numbers side by side cancel, and make rows long beside their residuals.
+      if (column % 2 === 0) base = 200 * sign(random.integer(2));
+      const along = isAlong ? 0.49 : column > 0.86 * dim ? -0.49 : 0.51;
+      rows[row * dim + column] = base + along * sign(column);
+    }
+  }
+  for (let row = 1; row < size; row += 2)
+    for (let column = 0; column < dim; column++) rows[row * dim + column] = -(rows[(row - 1) * dim + column] as number);
+  return rows;
+}
+
+test.each(['l2sq', 'dot'] as const)('half of the error bound gives wrong graphs: %s', async (form) => {
+  const [size, dim, k] = [200, 64, 10];
+  const rows = residualsAlongARow(new Random(1), size, dim);
+  const expected = await expectedGraph(form, rows, dim, k);
+  const wrong = async (margin: number): Promise<number> =>
+    differences((await wasmGraph(rows, { form, dim, k }, ignore, { margin })) as KernelResult, expected).length;
+  expect(await wrong(0.5)).toBeGreaterThan(0);
+  expect(await wrong(1)).toBe(0);
+});
+
 test('sizes of differences have no graph', async () => {
   expect(await wasmGraph(rowsOf('normal rows', 50, 4), { form: 'l1', dim: 4, k: 3 }, ignore)).toBeUndefined();
 });
