@@ -3,9 +3,12 @@
  *
  * @internal
  */
-import type { LongCall } from '@sim/core';
+import { LongCall } from '@sim/core';
+import type { GraphThreads } from './graph-threads.ts';
 import { ABSENT, HashTable } from './hash-table.ts';
 import type { HnswGraph } from './hnsw-graph.ts';
+import { ROWS_FOR_THREADS, linkOnThreads } from './link-on-threads.ts';
+import { LinkQueue } from './link-queue.ts';
 import { PointTable } from './point-table.ts';
 
 /** The graph is repaired when one in so many of its nodes is dead: searches pass by the dead ones until then. */
@@ -29,6 +32,9 @@ export class HnswIndex {
   /** Nodes without a row, the lowest last. */
   #free: number[];
   readonly #dead: Set<number> = new Set();
+  /** While they link nodes. */
+  #threads: GraphThreads | undefined;
+  #isDisposed = false;
 
   /** @param points The points of a graph; nodes without one are free. */
   constructor(graph: HnswGraph, points: PointTable = new PointTable()) {
@@ -64,18 +70,23 @@ export class HnswIndex {
     this.graph.reserve(this.graph.nodes + Math.max(0, ids.length - this.#free.length), where);
     this.graph.fit(rows);
     this.#byRow ??= this.#indexRows();
+    const queue = this.graph.graph.shared && ids.length >= ROWS_FOR_THREADS ? new LinkQueue() : undefined;
     let done = 0;
     try {
       while (done < ids.length) {
         const last = Math.min(done + NODES_PER_STEP, ids.length);
         const first = done;
         const prepared = rows.prepare(rows.values.subarray(first * dim, last * dim));
+        const waiting = queue?.length ?? 0;
         for (; done < last; done++)
-          this.#addOne(ids[done] as number, prepared.subarray((done - first) * dim, (done - first + 1) * dim));
-        await call.advance(last - first);
+          this.#addOne(ids[done] as number, prepared.subarray((done - first) * dim, (done - first + 1) * dim), queue);
+        await call.advance(last - first - ((queue?.length ?? 0) - waiting));
       }
+      if (queue) await this.#link(queue, call);
     } catch (error) {
+      if (this.#isDisposed) throw error;
       this.#drop(this.points.pointsOf(ids.subarray(0, done), where));
+      if (queue) await this.#release(queue, where);
       throw error;
     }
   }
@@ -107,7 +118,37 @@ export class HnswIndex {
     this.points.compact(0);
   }
 
-  #addOne(id: number, row: Float32Array): void {
+  /** Ends an addition that threads work on. */
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#threads?.dispose();
+  }
+
+  async #link(queue: LinkQueue, call: LongCall): Promise<void> {
+    const linked = this.used - queue.length;
+    try {
+      await linkOnThreads(this.graph, queue, linked, call, (threads) => {
+        this.#threads = threads;
+      });
+    } finally {
+      this.#threads = undefined;
+    }
+  }
+
+  /** Gives back the places of rows that were dropped while they waited for their links. */
+  async #release(queue: LinkQueue, where: string): Promise<void> {
+    for (const node of queue.take(queue.length)) {
+      this.#dead.delete(node);
+      this.#free.push(node);
+    }
+    this.#free.sort((a, b) => b - a);
+    this.#byRow = undefined;
+    // Nodes that are linked in part must not come to life again.
+    if (queue.isDamaged) await this.repair(new LongCall('repair', this.graph.nodes, where));
+  }
+
+  /** @param queue Takes the node, which is linked at once without it. */
+  #addOne(id: number, row: Float32Array, queue: LinkQueue | undefined): void {
     const { graph } = this;
     const node = this.#free.at(-1) ?? graph.nodes;
     const isNew = node === graph.nodes;
@@ -116,7 +157,9 @@ export class HnswIndex {
     const twin = byRow.find(hash, (other) => graph.isSameRow(node, other));
     if (twin === ABSENT) {
       if (!isNew) this.#free.pop();
-      graph.insert(node);
+      graph.revive(node);
+      if (queue) queue.add(node);
+      else graph.link(node);
       byRow.add(hash, node);
       this.points.add(id, node);
       return;
