@@ -30,8 +30,11 @@ export async function openSharing(threads: ThreadCount, where: string): Promise<
   }
   // Loaded when it is asked for: most graphs are built by one thread.
   const { graphSharedWasm } = await import('./graph-shared-wasm.ts');
-  return { threads: count, module: compileGraph(graphSharedWasm, where) };
+  module ??= compileGraph(graphSharedWasm, where);
+  return { threads: count, module };
 }
+
+let module: WebAssembly.Module | undefined;
 
 /** A memory that threads share, and how far it can grow, in bytes. */
 export function openSharedMemory(): { readonly memory: WebAssembly.Memory; readonly maxBytes: number } {

@@ -11,25 +11,22 @@ import type { LinkQueue } from './link-queue.ts';
 /** A call of a function of the module. */
 export type ModuleCall = readonly [name: string, ...numbers: number[]];
 
-/** Calls to be made on an instance of the module that works in `memory`; or nodes to insert. */
-type GraphRequest =
-  | {
-      readonly module: WebAssembly.Module;
-      readonly memory: WebAssembly.Memory;
-      readonly calls: readonly ModuleCall[];
-    }
-  | { readonly nodes: Uint32Array };
+/** Makes calls on an instance of the module, which the first request gives, and then links nodes. */
+interface GraphRequest {
+  readonly open?: { readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory };
+  readonly calls: readonly ModuleCall[];
+  readonly nodes: Uint32Array;
+}
 
 /** What runs in a thread. */
 const program = `
 const simKernelWorker = { serveKernel: ({ post, listen }) => {
   let graph;
-  listen(({ module, memory, calls, nodes }) => {
+  listen(({ open, calls, nodes }) => {
     try {
-      if (module) {
-        graph = new WebAssembly.Instance(module, { env: { memory } }).exports;
-        for (const [name, ...numbers] of calls) graph[name](...numbers);
-      } else for (const node of nodes) graph.insert(node);
+      if (open) graph = new WebAssembly.Instance(open.module, { env: { memory: open.memory } }).exports;
+      for (const [name, ...numbers] of calls) graph[name](...numbers);
+      for (const node of nodes) graph.insert(node);
       post({ done: true }, []);
     } catch (error) {
       post({ failure: { message: String(error) } }, []);
@@ -38,7 +35,7 @@ const simKernelWorker = { serveKernel: ({ post, listen }) => {
 } };`;
 
 /** Nodes that a thread is given at a time, and how often: it need not wait for more while it says that it is done. */
-const NODES_PER_REQUEST = 32;
+const NODES_PER_REQUEST = 64;
 const REQUESTS_AT_A_TIME = 2;
 
 type GraphThread = ProgramThread<GraphRequest, { readonly done: true }>;
@@ -46,6 +43,8 @@ type GraphThread = ProgramThread<GraphRequest, { readonly done: true }>;
 export class GraphThreads {
   readonly #graph: SharedGraph;
   readonly #threads: readonly GraphThread[];
+  #isOpen = false;
+  #isDamaged = false;
 
   /** Starts the threads of a graph. They end with `dispose`. */
   constructor(graph: SharedGraph) {
@@ -53,26 +52,25 @@ export class GraphThreads {
     this.#threads = Array.from({ length: graph.threads }, () => new ProgramThread(program, errors));
   }
 
-  /** Gives each thread its instance, on which `calls` are made. Throws `THREAD_FAILED` or `DISPOSED`. */
-  async open(calls: readonly ModuleCall[]): Promise<void> {
-    const { module, memory, capacity } = this.#graph;
-    const openOne = (thread: GraphThread, i: number): Promise<object> =>
-      thread.call({ module, memory, calls: [...this.#graph.calls, ['join', i + 1, capacity], ...calls] });
-    await Promise.all(this.#threads.map(openOne));
+  /** Whether a thread failed: nodes may be linked in part. */
+  get isDamaged(): boolean {
+    return this.#isDamaged;
   }
 
   /**
-   * Links the nodes of a queue, none of which reaches higher than the entry of the graph. When it throws what `call` throws,
-   * `THREAD_FAILED` or `DISPOSED`, no thread works on.
+   * Links the nodes of a queue, none of which reaches higher than the entry of the graph, after `calls` of every thread. When
+   * it throws what `call` throws, `THREAD_FAILED` or `DISPOSED`, no thread works on.
    */
-  async link(queue: LinkQueue, call: LongCall): Promise<void> {
+  async link(queue: LinkQueue, calls: readonly ModuleCall[], call: LongCall): Promise<void> {
+    await Promise.all(this.#threads.map((thread, i) => this.#prepare(thread, i + 1, calls)));
+    this.#isOpen = true;
     const loops = this.#threads.flatMap((thread) => Array.from({ length: REQUESTS_AT_A_TIME }, () => thread));
     let isEnding = false;
     const serve = async (thread: GraphThread): Promise<void> => {
       try {
         while (!isEnding && queue.length > 0) {
           const nodes = queue.take(NODES_PER_REQUEST);
-          await this.#insert(thread, nodes, queue);
+          await this.#insert(thread, nodes);
           await call.advance(nodes.length);
         }
       } finally {
@@ -90,11 +88,22 @@ export class GraphThreads {
     for (const thread of this.#threads) thread.dispose();
   }
 
-  async #insert(thread: GraphThread, nodes: Uint32Array, queue: LinkQueue): Promise<void> {
+  /** Gives a thread its instance the first time, and makes calls on it. */
+  async #prepare(thread: GraphThread, number: number, calls: readonly ModuleCall[]): Promise<void> {
+    const nodes = new Uint32Array();
+    if (this.#isOpen) {
+      await thread.call({ calls, nodes });
+      return;
+    }
+    const { module, memory, capacity } = this.#graph;
+    await thread.call({ open: { module, memory }, calls: [...this.#graph.calls, ['join', number, capacity], ...calls], nodes });
+  }
+
+  async #insert(thread: GraphThread, nodes: Uint32Array): Promise<void> {
     try {
-      await thread.call({ nodes });
+      await thread.call({ calls: [], nodes });
     } catch (error) {
-      queue.isDamaged = true;
+      this.#isDamaged = true;
       // The others would wait for ever for what this one has locked.
       this.#graph.functions.unlockAll();
       throw error;

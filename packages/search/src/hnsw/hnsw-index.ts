@@ -4,12 +4,10 @@
  * @internal
  */
 import { LongCall } from '@sim/core';
-import type { GraphThreads } from './graph-threads.ts';
 import { ABSENT, HashTable } from './hash-table.ts';
 import type { HnswGraph } from './hnsw-graph.ts';
-import { ROWS_FOR_THREADS, linkOnThreads } from './link-on-threads.ts';
-import { LinkQueue } from './link-queue.ts';
 import { PointTable } from './point-table.ts';
+import { ROWS_FOR_THREADS, ThreadedLinks } from './threaded-links.ts';
 
 /** The graph is repaired when one in so many of its nodes is dead: searches pass by the dead ones until then. */
 const DEAD_SHARE = 8;
@@ -32,8 +30,8 @@ export class HnswIndex {
   /** Nodes without a row, the lowest last. */
   #free: number[];
   readonly #dead: Set<number> = new Set();
-  /** While they link nodes. */
-  #threads: GraphThreads | undefined;
+  /** While threads work on an addition. */
+  #links: ThreadedLinks | undefined;
   #isDisposed = false;
 
   /** @param points The points of a graph; nodes without one are free. */
@@ -70,24 +68,30 @@ export class HnswIndex {
     this.graph.reserve(this.graph.nodes + Math.max(0, ids.length - this.#free.length), where);
     this.graph.fit(rows);
     this.#byRow ??= this.#indexRows();
-    const queue = this.graph.graph.shared && ids.length >= ROWS_FOR_THREADS ? new LinkQueue() : undefined;
+    const isShared = this.graph.graph.shared && ids.length >= ROWS_FOR_THREADS;
+    const links = isShared ? new ThreadedLinks(this.graph, this.used, call) : undefined;
+    this.#links = links;
     let done = 0;
     try {
       while (done < ids.length) {
         const last = Math.min(done + NODES_PER_STEP, ids.length);
         const first = done;
         const prepared = rows.prepare(rows.values.subarray(first * dim, last * dim));
-        const waiting = queue?.length ?? 0;
+        let linked = 0;
         for (; done < last; done++)
-          this.#addOne(ids[done] as number, prepared.subarray((done - first) * dim, (done - first + 1) * dim), queue);
-        await call.advance(last - first - ((queue?.length ?? 0) - waiting));
+          linked += Number(
+            this.#addOne(ids[done] as number, prepared.subarray((done - first) * dim, (done - first + 1) * dim), links),
+          );
+        await call.advance(linked);
+        await links?.advance();
       }
-      if (queue) await this.#link(queue, call);
+      await links?.finish();
     } catch (error) {
-      if (this.#isDisposed) throw error;
-      this.#drop(this.points.pointsOf(ids.subarray(0, done), where));
-      if (queue) await this.#release(queue, where);
+      if (!this.#isDisposed) await this.#takeBack(ids.subarray(0, done), links, where);
       throw error;
+    } finally {
+      links?.dispose();
+      this.#links = undefined;
     }
   }
 
@@ -121,34 +125,26 @@ export class HnswIndex {
   /** Ends an addition that threads work on. */
   dispose(): void {
     this.#isDisposed = true;
-    this.#threads?.dispose();
+    this.#links?.dispose();
   }
 
-  async #link(queue: LinkQueue, call: LongCall): Promise<void> {
-    const linked = this.used - queue.length;
-    try {
-      await linkOnThreads(this.graph, queue, linked, call, (threads) => {
-        this.#threads = threads;
-      });
-    } finally {
-      this.#threads = undefined;
-    }
-  }
-
-  /** Gives back the places of rows that were dropped while they waited for their links. */
-  async #release(queue: LinkQueue, where: string): Promise<void> {
-    for (const node of queue.take(queue.length)) {
+  /** Takes an addition back. */
+  async #takeBack(ids: Uint32Array, links: ThreadedLinks | undefined, where: string): Promise<void> {
+    await links?.settle();
+    this.#drop(this.points.pointsOf(ids, where));
+    if (!links) return;
+    for (const node of links.left) {
       this.#dead.delete(node);
       this.#free.push(node);
     }
     this.#free.sort((a, b) => b - a);
     this.#byRow = undefined;
     // Nodes that are linked in part must not come to life again.
-    if (queue.isDamaged) await this.repair(new LongCall('repair', this.graph.nodes, where));
+    if (links.isDamaged) await this.repair(new LongCall('repair', this.graph.nodes, where));
   }
 
-  /** @param queue Takes the node, which is linked at once without it. */
-  #addOne(id: number, row: Float32Array, queue: LinkQueue | undefined): void {
+  /** Adds a row. False when its node waits in `links` for its links. */
+  #addOne(id: number, row: Float32Array, links: ThreadedLinks | undefined): boolean {
     const { graph } = this;
     const node = this.#free.at(-1) ?? graph.nodes;
     const isNew = node === graph.nodes;
@@ -158,11 +154,11 @@ export class HnswIndex {
     if (twin === ABSENT) {
       if (!isNew) this.#free.pop();
       graph.revive(node);
-      if (queue) queue.add(node);
+      if (links) links.add(node);
       else graph.link(node);
       byRow.add(hash, node);
       this.points.add(id, node);
-      return;
+      return links === undefined;
     }
     if (isNew) {
       this.#free.push(node);
@@ -170,6 +166,7 @@ export class HnswIndex {
     }
     if (this.#dead.delete(twin)) graph.setDead(twin, false);
     this.points.add(id, twin);
+    return true;
   }
 
   /** Removes points; nodes that hold no other are dead from then on. */

@@ -11,6 +11,7 @@ test('nodes come out as they went in, none twice', () => {
   const queue = queueOf([5, 6, 7, 8, 9]);
   expect([...queue.take(2)]).toEqual([5, 6]);
   expect(queue.length).toBe(3);
+  expect(queue.left).toEqual([7, 8, 9]);
   expect([...queue.take(9)]).toEqual([7, 8, 9]);
   expect(queue.length).toBe(0);
   expect([...queue.take(1)]).toEqual([]);

@@ -6,12 +6,15 @@
 export class LinkQueue {
   readonly #nodes: number[] = [];
   #taken = 0;
-  /** Whether nodes that were taken may be linked in part. */
-  isDamaged = false;
 
   /** Nodes that were not taken. */
   get length(): number {
     return this.#nodes.length - this.#taken;
+  }
+
+  /** These, in their order. */
+  get left(): readonly number[] {
+    return this.#nodes.slice(this.#taken);
   }
 
   add(node: number): void {
