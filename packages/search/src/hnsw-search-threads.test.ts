@@ -13,8 +13,8 @@ searchConformance('HnswSearch on two threads', (given) => new HnswSearch({ threa
   fromBytes: (bytes) => HnswSearch.fromBytes(bytes, { threads: 2 }),
 });
 
-const DIM = 24;
-const COUNT = 6000;
+const DIM = 16;
+const COUNT = 4000;
 const random = new Random(1);
 const places = gaussianValues(random, 60, DIM);
 /** Rows around 60 places. */
@@ -56,6 +56,9 @@ async function foundOf(search: HnswSearch, ids: Uint32Array, values: Float32Arra
   return ids.filter((id, i) => found.ids[i] === id).length / ids.length;
 }
 
+const isSameFile = async (search: HnswSearch, other: HnswSearch): Promise<boolean> =>
+  Buffer.from(await search.toBytes()).equals(await other.toBytes());
+
 describe('a graph that two threads have built', () => {
   test.each([
     {},
@@ -96,18 +99,18 @@ describe('a graph that two threads have built', () => {
   });
 
   test('grows when others are added, on threads again, to a graph that was read', async () => {
-    const first = await filled({ threads: 2 }, rows.subarray(0, (COUNT / 3) * DIM));
+    const first = await filled({ threads: 2 }, rows.subarray(0, (COUNT / 2) * DIM));
     const search = await HnswSearch.fromBytes(await first.toBytes(), { threads: 2 });
-    for (let from = COUNT / 3; from < COUNT; from += COUNT / 3)
-      await search.add(idsOf(COUNT / 3, from), rows.subarray(from * DIM, (from + COUNT / 3) * DIM));
+    for (let from = COUNT / 2; from < COUNT; from += COUNT / 2)
+      await search.add(idsOf(COUNT / 2, from), rows.subarray(from * DIM, (from + COUNT / 2) * DIM));
     const one = await filled({});
     for (const ef of [24, 64]) expect(Math.abs((await recallOf(search, ef)) - (await recallOf(one, ef)))).toBeLessThanOrEqual(0.01);
   });
 
   test('has one node for equal rows', async () => {
-    const copies = new Float32Array(4 * COUNT * DIM);
+    const copies = new Float32Array(6000 * DIM);
     for (let copy = 0; copy < 4; copy++) copies.set(rows.subarray(0, 1500 * DIM), copy * 1500 * DIM);
-    const search = await filled({ threads: 2 }, copies.subarray(0, 6000 * DIM));
+    const search = await filled({ threads: 2 }, copies);
     const { ids } = await search.lookup(rows.subarray(7 * DIM, 8 * DIM), { k: 4 });
     expect([...ids]).toEqual([7, 1507, 3007, 4507]);
   });
@@ -115,13 +118,12 @@ describe('a graph that two threads have built', () => {
 
 describe('one thread', () => {
   test('builds the same graph, asked for or not', async () => {
-    const bytes = await (await filled({})).toBytes();
-    expect(await (await filled({ threads: 1 })).toBytes()).toEqual(bytes);
+    expect(await isSameFile(await filled({ threads: 1 }), await filled({}))).toBe(true);
   });
 
   test('is what few rows are added by, to the same graph', async () => {
     const few = rows.subarray(0, 1900 * DIM);
-    expect(await (await filled({ threads: 2 }, few)).toBytes()).toEqual(await (await filled({}, few)).toBytes());
+    expect(await isSameFile(await filled({ threads: 2 }, few), await filled({}, few))).toBe(true);
   });
 });
 
@@ -134,7 +136,7 @@ describe('an addition on threads', () => {
     expect(heard).toEqual(heard.toSorted((a, b) => a - b));
   });
 
-  test.each([0, 500, 2500, 5500])('leaves nothing behind when it is aborted after %d rows', async (rowsDone) => {
+  test.each([0, 500, 2500, 3800])('leaves nothing behind when it is aborted after %d rows', async (rowsDone) => {
     const search = await filled({ threads: 2 }, rows.subarray(0, 100 * DIM));
     const rest = rows.subarray(100 * DIM);
     const controller = new AbortController();
@@ -222,12 +224,13 @@ describe('where threads cannot share memory', () => {
   ];
 
   test.each(ways)('%s: a number is refused, and auto is one thread', async (_name, prepare) => {
-    const bytes = await (await filled({})).toBytes();
+    const alone = await filled({});
+    const bytes = await alone.toBytes();
     prepare();
     await expectCode('BACKEND_UNAVAILABLE', new HnswSearch({ dim: DIM, threads: 2 }).ready());
     await expectCode('BACKEND_UNAVAILABLE', HnswSearch.fromBytes(bytes, { threads: 2 }));
-    expect(await (await filled({ threads: 'auto' })).toBytes()).toEqual(bytes);
-    expect(await (await filled({ threads: 1 })).toBytes()).toEqual(bytes);
+    expect(await isSameFile(await filled({ threads: 'auto' }), alone)).toBe(true);
+    expect(await isSameFile(await filled({ threads: 1 }), alone)).toBe(true);
   });
 });
 

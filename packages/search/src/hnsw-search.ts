@@ -40,7 +40,7 @@ export interface HnswSearchOptions extends SearchOptions {
   readonly quantization?: HnswElement | undefined;
   /**
    * `'int8'`: the graph is built by codes of 8 bits and searched by rows: built in about half the time, searched as well;
-   * takes a byte a number more. Default: as `quantization`.
+   * takes a byte a number more. Default: as `quantization`, which cannot be `'int8'` beside `'float32'` here.
    */
   readonly construction?: HnswElement | undefined;
   /**

@@ -46,8 +46,11 @@ export function openSharedMemory(): { readonly memory: WebAssembly.Memory; reado
     }
 }
 
-/** Browsers share memory within pages that are isolated from others. */
-const canShare = (): boolean => typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated !== false;
+/** Browsers share memory within pages that are isolated from others; Node does not ask for that. */
+function canShare(): boolean {
+  const { crossOriginIsolated = true } = globalThis as { readonly crossOriginIsolated?: boolean };
+  return crossOriginIsolated && typeof SharedArrayBuffer === 'function';
+}
 
 const cannotShare = (threads: number, where: string): SimError =>
   new SimError({

@@ -29,6 +29,14 @@ export function requireHnswOptions(options: HnswSearchOptions, where: string): v
     requireOneOf(element, ['float32', 'int8'], name, where);
     if (element === 'int8') requireAtMost(dim, MAX_CODED_DIM, 'dim', where);
   }
+  if (quantization === 'int8' && construction === 'float32')
+    throw new SimError({
+      code: 'INVALID_ARGUMENT',
+      where,
+      problem: "a graph that is searched by codes is built by codes: its rows have another memory",
+      got: `quantization: 'int8', construction: 'float32'`,
+      cure: "Leave construction out, or take quantization: 'float32'.",
+    });
   if (kernel === undefined || kernel === 'wasm') return;
   throw new SimError({
     code: 'INVALID_ARGUMENT',
