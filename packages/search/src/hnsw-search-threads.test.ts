@@ -167,7 +167,7 @@ describe('an addition on threads', () => {
     const { link } = GraphThreads.prototype;
     const spoiled = jest.spyOn(GraphThreads.prototype, 'link').mockImplementation(function (this: GraphThreads, queue, ...rest) {
       // No memory reaches as far.
-      queue.add(0x7fffffff);
+      queue.add(0x7fffffff, 0);
       return link.call(this, queue, ...rest);
     });
     await expectCode('THREAD_FAILED', search.add(idsOf(COUNT - 100, 100), rows.subarray(100 * DIM)));

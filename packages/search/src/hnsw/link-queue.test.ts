@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { LinkQueue } from './link-queue.ts';
 
-function queueOf(nodes: readonly number[]): LinkQueue {
+function queueOf(nodes: readonly number[], levels: readonly number[] = []): LinkQueue {
   const queue = new LinkQueue();
-  for (const node of nodes) queue.add(node);
+  for (const [i, node] of nodes.entries()) queue.add(node, levels[i] ?? 0);
   return queue;
 }
 
@@ -18,11 +18,13 @@ test('nodes come out as they went in, none twice', () => {
 });
 
 test('the first of the highest level comes first, and the others in their order', () => {
-  const queue = queueOf([10, 11, 12, 13, 14]);
-  queue.raiseHighest((node) => [0, 1, 0, 2, 2][node - 10] as number);
+  const queue = queueOf([10, 11, 12, 13, 14], [0, 1, 0, 2, 2]);
+  queue.raiseHighest();
   expect([...queue.take(5)]).toEqual([13, 10, 11, 12, 14]);
   const same = queueOf([1, 2]);
-  same.raiseHighest(() => 0);
+  same.raiseHighest();
   expect([...same.take(2)]).toEqual([1, 2]);
-  new LinkQueue().raiseHighest(() => 0);
+  const none = new LinkQueue();
+  none.raiseHighest();
+  expect(none.length).toBe(0);
 });

@@ -6,6 +6,8 @@
 export class LinkQueue {
   readonly #nodes: number[] = [];
   #taken = 0;
+  #highest = 0;
+  #highestLevel = -1;
 
   /** Nodes that were not taken. */
   get length(): number {
@@ -17,7 +19,11 @@ export class LinkQueue {
     return this.#nodes.slice(this.#taken);
   }
 
-  add(node: number): void {
+  add(node: number, level: number): void {
+    if (level > this.#highestLevel) {
+      this.#highestLevel = level;
+      this.#highest = this.#nodes.length;
+    }
     this.#nodes.push(node);
   }
 
@@ -28,16 +34,9 @@ export class LinkQueue {
     return Uint32Array.from(this.#nodes.slice(first, this.#taken));
   }
 
-  /** Makes the first node of the highest level the first of all; the others keep their order. */
-  raiseHighest(levelOf: (node: number) => number): void {
-    let at = this.#taken;
-    let highest = -1;
-    for (let i = at; i < this.#nodes.length; i++) {
-      const level = levelOf(this.#nodes[i] as number);
-      if (level <= highest) continue;
-      highest = level;
-      at = i;
-    }
-    if (at > this.#taken) this.#nodes.splice(this.#taken, 0, ...this.#nodes.splice(at, 1));
+  /** Puts the first node of the highest level before all others, of which none was taken and which keep their order. */
+  raiseHighest(): void {
+    this.#nodes.unshift(...this.#nodes.splice(this.#highest, 1));
+    this.#highest = 0;
   }
 }

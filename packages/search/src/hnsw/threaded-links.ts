@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import type { LongCall } from '@sim/core';
+import { type LongCall, nextTask } from '@sim/core';
 import { GraphThreads, type ModuleCall } from './graph-threads.ts';
 import type { HnswGraph } from './hnsw-graph.ts';
 import { LinkQueue } from './link-queue.ts';
@@ -14,6 +14,9 @@ const NODES_PER_STEP = 16;
 
 /** Nodes of a round, or more: as many as have come while the one before was at work. */
 const NODES_PER_ROUND = 4096;
+
+/** Calls of `advance` after which threads are heard: so many that they have enough to do until then. */
+const STEPS_PER_TURN = 16;
 
 /** Fewer rows than this are linked before threads have started. */
 export const ROWS_FOR_THREADS = 2000;
@@ -31,6 +34,7 @@ export class ThreadedLinks {
   #round: LinkQueue = new LinkQueue();
   #end: Promise<void> = Promise.resolve();
   #isRunning = false;
+  #steps = 0;
   #failure: { readonly error: unknown } | undefined;
 
   /**
@@ -59,11 +63,16 @@ export class ThreadedLinks {
 
   /** Takes a node that can be linked. */
   add(node: number): void {
-    this.#waiting.add(node);
+    this.#waiting.add(node, this.#graph.graph.levelOf(node));
   }
 
-  /** Starts a round when enough nodes wait and none is at work. Throws what has ended the one before. */
+  /**
+   * To be called after every few rows: starts a round when enough nodes wait and none is at work, and hears threads, which
+   * then get more to do. Throws what has ended the round before.
+   */
   async advance(): Promise<void> {
+    this.#steps++;
+    if (this.#isRunning && this.#steps % STEPS_PER_TURN === 0) await nextTask();
     if (!this.#isRunning && this.#waiting.length >= NODES_PER_ROUND) await this.#startRound();
   }
 
@@ -90,6 +99,7 @@ export class ThreadedLinks {
     const round = this.#waiting;
     this.#round = round;
     this.#waiting = new LinkQueue();
+    if (round.length === 0) return;
     await this.#linkAlone(round);
     const { graph, options } = this.#graph;
     const calls: readonly ModuleCall[] = [
@@ -111,8 +121,7 @@ export class ThreadedLinks {
   }
 
   async #linkAlone(round: LinkQueue): Promise<void> {
-    const { graph } = this.#graph;
-    round.raiseHighest((node) => graph.levelOf(node));
+    round.raiseHighest();
     const alone = Math.max(1, NODES_ALONE - this.#linked);
     this.#linked += round.length;
     for (let left = alone; left > 0 && round.length > 0; left -= NODES_PER_STEP) {
