@@ -134,7 +134,7 @@ function linkBack(from: u32, level: i32, to: u32): void {
   }
   const taken = choose(own(POOL), count + 1, room, from, own(CHOSEN_BACK), 0);
   if (IS_SHARED) {
-    // A list grows shorter before its numbers change: none is looked at that is of no list.
+    // Who reads meanwhile sees numbers of the list as it was and as it will be, never what stands behind both.
     copyNodes(links + 4, own(CHOSEN_BACK), taken);
     setCount(links, taken);
   } else {
