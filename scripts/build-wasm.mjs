@@ -27,6 +27,15 @@ export const modules = [
     flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd'],
   },
   {
+    entry: 'packages/search/src/wasm-source/hnsw/main-shared.ts',
+    output: 'packages/search/src/hnsw/graph-shared-wasm.ts',
+    name: 'graphSharedWasm',
+    label: 'The graph of `wasm-source/hnsw` for threads, as base64 of a WASM module that imports a shared `env.memory`.',
+    flags: [
+      '--importMemory', '--initialMemory', '0', '--maximumMemory', '65536', '--sharedMemory', '--enable', 'simd', '--enable', 'threads',
+    ],
+  },
+  {
     entry: 'packages/search/src/wasm-source/code-scan.ts',
     output: 'packages/search/src/quantization/code-scan-wasm.ts',
     name: 'codeScanWasm',

@@ -22,12 +22,14 @@ describe('build-wasm', () => {
   });
 
   test('a module is valid WASM that brings no data and no memory of its own', () => {
-    for (const text of compiled.values()) {
+    for (const [path, text] of compiled) {
+      const { flags } = modules.find(({ output }) => output === relative(root, path));
+      const shared = flags.includes('--sharedMemory') ? { maximum: 65_536, shared: true } : {};
       const base64 = [...text.matchAll(/^ {2}'([^']+)'/gm)].map(([, part]) => part).join('');
       const module = new WebAssembly.Module(Buffer.from(base64, 'base64'));
       expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }]);
       expect(
-        () => new WebAssembly.Instance(module, { env: { memory: new WebAssembly.Memory({ initial: 0 }) } }),
+        () => new WebAssembly.Instance(module, { env: { memory: new WebAssembly.Memory({ initial: 0, ...shared }) } }),
       ).not.toThrow();
     }
   });

@@ -4,6 +4,8 @@ export * from './kernel-backend.ts';
 export * from './reference-backend.ts';
 export * from './row-filter.ts';
 export * from './select-kernel.ts';
+export * from './threads/program-thread.ts';
+export * from './threads/thread-count.ts';
 export * from './threads/threaded-backend.ts';
 export * from './top-k.ts';
 export * from './wasm-backend.ts';

@@ -3,7 +3,8 @@ import type { KernelBackend, KernelName, KernelSpec, RankKernel } from './kernel
 import { requireSpec } from './kernel-checks.ts';
 import { referenceBackend } from './reference-backend.ts';
 import type { ThreadKernelName } from './threads/thread-protocol.ts';
-import { type ThreadCount, makeThreadedBackend } from './threads/threaded-backend.ts';
+import type { ThreadCount } from './threads/thread-count.ts';
+import { makeThreadedBackend } from './threads/threaded-backend.ts';
 import { wasmBackend } from './wasm-backend.ts';
 import { deviceInUse } from './webgpu/use-device.ts';
 import { webgpuBackend } from './webgpu/webgpu-backend.ts';

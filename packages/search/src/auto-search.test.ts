@@ -143,6 +143,12 @@ describe('AutoSearch', () => {
     expect([late.engine, late.size]).toEqual(['linear', 50]);
   });
 
+  test('bytes do not say how many threads build the graph: that is for a machine to choose', async () => {
+    const search = await filled(50, { hnsw: { m: 8, threads: 2 } });
+    expect(search.getConfig()).toHaveProperty('hnsw', { m: 8, threads: 2 });
+    expect((await AutoSearch.fromBytes(await search.toBytes())).getConfig()).toHaveProperty('hnsw', { m: 8 });
+  });
+
   test('a pinned engine stays, whatever the size', async () => {
     const linear = await filled(300, { engine: 'linear' });
     await linear.settled();

@@ -178,7 +178,10 @@ export class AutoSearch implements Search {
     return this.#run('toBytes', async (active) => {
       const inner = await active.toBytes();
       const { kernel: _machine, ...config } = this.getConfig();
-      const engine = { className: name, config: { ...config, answering: this.engine } };
+      // Not every machine that reads the file can build a graph on threads.
+      const { threads: _threads, ...hnsw } = this.#options.hnsw ?? {};
+      const graph = this.#options.hnsw ? { hnsw } : {};
+      const engine = { className: name, config: { ...config, ...graph, answering: this.engine } };
       return writeSections('search', { engine: encodeJson(engine), inner });
     });
   }

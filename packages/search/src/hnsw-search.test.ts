@@ -258,6 +258,7 @@ test.each([
   { quantization: 'int8', dim: 40_000 },
   { quantization: 'int16' as 'int8' },
   { construction: 'half' as 'int8' },
+  { quantization: 'int8', construction: 'float32' },
   { kernel: 'reference' },
 ] as const)('refuses %j', (options) => {
   expect(() => new HnswSearch({ dim: 4, ...options })).toThrow(expect.objectContaining({ code: expect.stringMatching(/^(INVALID_ARGUMENT|UNKNOWN_NAME)$/) }));

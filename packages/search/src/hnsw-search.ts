@@ -12,6 +12,8 @@ import {
   requireSameLength,
   toRows,
 } from '@sim/core';
+import type { ThreadCount } from '@sim/kernels';
+import type { GraphSharing } from './hnsw/graph-sharing.ts';
 import type { HnswEngine } from './hnsw/hnsw-engine.ts';
 import type { HnswGraphOptions } from './hnsw/hnsw-graph.ts';
 import { requireHnswOptions } from './hnsw/hnsw-options.ts';
@@ -38,10 +40,20 @@ export interface HnswSearchOptions extends SearchOptions {
   readonly quantization?: HnswElement | undefined;
   /**
    * `'int8'`: the graph is built by codes of 8 bits and searched by rows: built in about half the time, searched as well;
-   * takes a byte a number more. Default: as `quantization`.
+   * takes a byte a number more. Default: as `quantization`, which cannot be `'int8'` beside `'float32'` here.
    */
   readonly construction?: HnswElement | undefined;
+  /**
+   * Build the graph on this many threads, `'auto'` for one per processor: faster by nearly their number where many rows are
+   * added at a time. Threads share the memory of the graph, which browsers allow in pages that are isolated
+   * (`crossOriginIsolated`); elsewhere a number is refused, and `'auto'` is one thread. With more threads than one the graph
+   * depends on which one is faster, though not how much is found. Default 1.
+   */
+  readonly threads?: ThreadCount | undefined;
 }
+
+/** Options of an `HnswSearch` that concern the machine it runs on: a file says nothing of them. */
+export type HnswMachineOptions = Pick<HnswSearchOptions, 'threads'>;
 
 /** Options of a lookup in an `HnswSearch`. */
 export interface HnswLookupOptions extends LookupOptions {
@@ -60,7 +72,7 @@ export interface HnswLookupOptions extends LookupOptions {
  *
  * Rows that are equal share one node of the graph. Removed rows go at once from answers, and from the graph, whose other
  * nodes are then linked past them, when there are many. A filter that few rows pass is answered by comparing these.
- * Everything follows from the seed and the order of the calls.
+ * Everything follows from the seed and the order of the calls, unless `threads` are several.
  *
  * Paper: Malkov and Yashunin, Efficient and robust approximate nearest neighbor search using Hierarchical Navigable Small
  * World graphs, 2016, arXiv 1603.09320.
@@ -92,16 +104,18 @@ export class HnswSearch implements Search {
   }
 
   /**
-   * Reads what `toBytes` wrote: rows and links are copied into the graph's memory as they are.
+   * Reads what `toBytes` wrote: rows and links are copied into the graph's memory as they are. `options` are those of this
+   * machine.
    *
    * Throws `FILE_FORMAT`, `FILE_NEWER_VERSION`, `FILE_TRUNCATED` or `FILE_CORRUPT`.
    */
-  static async fromBytes(bytes: Uint8Array): Promise<HnswSearch> {
+  static async fromBytes(bytes: Uint8Array, options: HnswMachineOptions = {}): Promise<HnswSearch> {
     const where = 'HnswSearch.fromBytes';
     const { HnswEngine } = await import('./hnsw/hnsw-engine.ts');
+    const sharing = await HnswEngine.openSharing(options.threads ?? 1, where);
     const make = (config: unknown): { search: HnswSearch; options: HnswGraphOptions } => {
-      const search = new HnswSearch(config as HnswSearchOptions);
-      return { search, options: search.#graphOptions() };
+      const search = new HnswSearch({ ...(config as HnswSearchOptions), ...options });
+      return { search, options: search.#graphOptions(sharing) };
     };
     const { search, engine } = HnswEngine.load(bytes, HnswSearch.className, make, where);
     search.#engine = engine;
@@ -125,7 +139,10 @@ export class HnswSearch implements Search {
     await this.#run('HnswSearch.ready', () => undefined);
   }
 
-  /** Adds rows as `Search.add` does. Throws `ABORTED` when the signal says so, and has added nothing then. */
+  /**
+   * Adds rows as `Search.add` does. Throws `ABORTED` when the signal says so, and has added nothing then. Disposing of
+   * an index whose threads are at work ends them, and throws `DISPOSED` here.
+   */
   async add(ids: Uint32Array, rows: Embeddings, options: LongCallOptions = {}): Promise<void> {
     const where = 'HnswSearch.add';
     const { values, count } = toRows(rows, { where, dim: this.dim });
@@ -164,13 +181,13 @@ export class HnswSearch implements Search {
   async toBytes(): Promise<Uint8Array> {
     const where = 'HnswSearch.toBytes';
     requireNamed(this.ranking, where);
-    const { kernel: _machine, ...config } = this.getConfig();
+    const { kernel: _kernel, threads: _threads, ...config } = this.getConfig();
     return this.#run(where, (engine) => engine.toBytes({ className: HnswSearch.className, config }, where));
   }
 
   getConfig(): Config {
-    const { m, efConstruction, ef, seed, quantization, construction, kernel } = this.#options;
-    const given = { m, efConstruction, ef, seed, quantization, construction };
+    const { m, efConstruction, ef, seed, quantization, construction, threads, kernel } = this.#options;
+    const given = { m, efConstruction, ef, seed, quantization, construction, threads };
     return {
       dim: this.dim,
       distance: this.ranking.name,
@@ -181,6 +198,7 @@ export class HnswSearch implements Search {
 
   dispose(): void {
     this.#isDisposed = true;
+    this.#engine?.dispose();
     this.#engine = undefined;
   }
 
@@ -197,10 +215,11 @@ export class HnswSearch implements Search {
   async #open(where: string): Promise<HnswEngine> {
     // A program that only mentions this class does not carry the graph in its first part.
     const { HnswEngine } = await import('./hnsw/hnsw-engine.ts');
-    return HnswEngine.open(this.#graphOptions(), where);
+    const sharing = await HnswEngine.openSharing(this.#options.threads ?? 1, where);
+    return HnswEngine.open(this.#graphOptions(sharing), where);
   }
 
-  #graphOptions(): HnswGraphOptions {
+  #graphOptions(sharing: GraphSharing | undefined): HnswGraphOptions {
     const { m = 16, efConstruction = 100, seed = 0, quantization = 'float32' } = this.#options;
     const { construction = quantization } = this.#options;
     return {
@@ -211,6 +230,7 @@ export class HnswSearch implements Search {
       seed,
       buildOn: construction === 'int8' ? 'codes' : 'rows',
       searchOn: quantization === 'int8' ? 'codes' : 'rows',
+      sharing,
     };
   }
 

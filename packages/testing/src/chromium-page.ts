@@ -12,6 +12,8 @@ export interface ChromiumOptions {
   readonly script: URL;
   /** Module that `new Worker('/worker.js')` of the page loads. */
   readonly worker?: URL;
+  /** Isolates the page from others, so that its workers can share memory. */
+  readonly isIsolated?: boolean;
   /** Arguments for Chromium. */
   readonly args?: readonly string[];
 }
@@ -41,7 +43,9 @@ interface OpenPage {
   close(): Promise<void>;
 }
 
-async function openPage(executablePath: string, { script, worker, args = [] }: ChromiumOptions): Promise<OpenPage> {
+const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+
+async function openPage(executablePath: string, { script, worker, isIsolated = false, args = [] }: ChromiumOptions): Promise<OpenPage> {
   const files = new Map([
     ['/', { type: 'text/html', text: '<!doctype html><title>test</title><script type="module" src="/page.js"></script>' }],
     ['/page.js', { type: 'text/javascript', text: await bundle(script) }],
@@ -49,7 +53,7 @@ async function openPage(executablePath: string, { script, worker, args = [] }: C
   if (worker) files.set('/worker.js', { type: 'text/javascript', text: await bundle(worker) });
   const server = createServer(({ url }, response) => {
     const file = files.get(url ?? '');
-    response.writeHead(file ? 200 : 404, { 'content-type': file?.type ?? 'text/plain' }).end(file?.text);
+    response.writeHead(file ? 200 : 404, { ...(isIsolated ? isolation : {}), 'content-type': file?.type ?? 'text/plain' }).end(file?.text);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   try {

@@ -18,7 +18,8 @@ const K = 10;
 const EFS = [10, 12, 16, 20, 24, 32, 40, 48, 64, 96, 128];
 
 /**
- * Graphs of neighbours: ours beside hnswlib-node in one process on one thread, by processor time.
+ * Graphs of neighbours: ours beside hnswlib-node in one process on one thread, by processor time; one of ours is built by two,
+ * which the time of the clock shows.
  * `hnsw-options.ts` says what the command line takes.
  */
 export async function benchHnsw(args: readonly string[]): Promise<void> {

@@ -86,6 +86,7 @@ export function graphEngines(): GraphEngine[] {
   const hnswlib = makeHnswlibEngine();
   return [
     makeSimEngine('sim', {}),
+    makeSimEngine('sim, two threads', { threads: 2 }),
     makeSimEngine('sim, built by int8', { construction: 'int8' }),
     makeSimEngine('sim, int8', { quantization: 'int8' }),
     ...(hnswlib ? [hnswlib] : []),

@@ -1,5 +1,5 @@
 /** @internal Workers of browsers. */
-import type { StartThread, ThreadAnswer } from '../threads/thread-protocol.ts';
+import type { ThreadListener, WorkerThread } from '../threads/thread-protocol.ts';
 
 /** Connects the program of a worker with the page that started it. */
 const connect = `
@@ -9,11 +9,14 @@ simKernelWorker.serveKernel({
 });`;
 
 /** Starts a worker. Its program travels as a URL made from text, so that no bundler needs to know of it. */
-export const startThread: StartThread = (source, { onAnswer, onFailure }) => {
+export function startThread<Request, Answer>(
+  source: string,
+  { onAnswer, onFailure }: ThreadListener<Answer>,
+): WorkerThread<Request> {
   const url = URL.createObjectURL(new Blob([source, connect], { type: 'text/javascript' }));
   const worker = new Worker(url, { name: 'sim-kernel' });
   const release = (): void => URL.revokeObjectURL(url);
-  worker.onmessage = ({ data }: MessageEvent<ThreadAnswer>) => {
+  worker.onmessage = ({ data }: MessageEvent<Answer>) => {
     // The program has been read once it answers.
     release();
     onAnswer(data);
@@ -29,7 +32,7 @@ export const startThread: StartThread = (source, { onAnswer, onFailure }) => {
     keepProcess: () => undefined,
     terminate: () => worker.terminate(),
   };
-};
+}
 
 /** Processors that the browser tells of. */
 export const processorCount = (): number => navigator.hardwareConcurrency;

@@ -1,7 +1,7 @@
 /** @internal Threads of Node. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { StartThread, ThreadAnswer } from '../threads/thread-protocol.ts';
+import type { ThreadListener, WorkerThread } from '../threads/thread-protocol.ts';
 
 /** Connects the program of a thread, which is a script, with the thread that started it. */
 const connect = `
@@ -12,9 +12,12 @@ simKernelWorker.serveKernel({
 });`;
 
 /** Starts a worker thread, without the options of this process, which may name loaders that it does not need. */
-export const startThread: StartThread = (source, { onAnswer, onFailure }) => {
+export function startThread<Request, Answer>(
+  source: string,
+  { onAnswer, onFailure }: ThreadListener<Answer>,
+): WorkerThread<Request> {
   const worker = new Worker(source + connect, { eval: true, execArgv: [], name: 'sim-kernel' });
-  worker.on('message', (answer: ThreadAnswer) => onAnswer(answer));
+  worker.on('message', (answer: Answer) => onAnswer(answer));
   worker.on('messageerror', onFailure);
   worker.on('error', onFailure);
   worker.on('exit', (code) => onFailure(`the end of the thread with exit code ${code}`));
@@ -26,7 +29,7 @@ export const startThread: StartThread = (source, { onAnswer, onFailure }) => {
       void worker.terminate();
     },
   };
-};
+}
 
 /** Processors that this process may use. */
 export const processorCount = (): number => availableParallelism();

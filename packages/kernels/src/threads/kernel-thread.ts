@@ -1,78 +1,52 @@
 /** @internal */
 
 import { SimError } from '@sim/core';
-import type { StartThread, ThreadAnswer, ThreadRequest, ThreadState, WorkerThread } from './thread-protocol.ts';
+import { ProgramThread, type ThreadErrors } from './program-thread.ts';
+import type { StartThread, ThreadAnswer, ThreadFailure, ThreadRequest, ThreadState } from './thread-protocol.ts';
 
-type Success = Exclude<ThreadAnswer, { readonly failure: unknown }>;
+type Success = Exclude<ThreadAnswer, ThreadFailure>;
 
-interface Waiting {
-  resolve(answer: Success): void;
-  reject(error: SimError): void;
-}
-
-/** One thread with a part of a gallery. It keeps the process from ending only while it has something to answer. */
+/** One thread with a part of a gallery. */
 export class KernelThread {
   /** As of the last answer. */
   state: ThreadState = { bytes: 0, canRead: false };
-  readonly #thread: WorkerThread;
-  readonly #waiting: Waiting[] = [];
-  #end: SimError | undefined;
+  readonly #thread: ProgramThread<ThreadRequest, Success>;
 
   constructor(start: StartThread, source: string) {
-    this.#thread = start(source, {
-      onAnswer: (answer) => this.#settle(answer),
-      onFailure: (cause) => this.#stop(failed(cause)),
-    });
-    this.#thread.keepProcess(false);
+    this.#thread = new ProgramThread<ThreadRequest, Success>(source, errors, start);
   }
 
   /** Asks the thread; the buffers of `transfer` are gone afterwards. Throws `OUT_OF_MEMORY`, `THREAD_FAILED`, `DISPOSED`. */
-  call(request: ThreadRequest, transfer: readonly ArrayBuffer[] = []): Promise<Success> {
-    if (this.#end) return Promise.reject(this.#end);
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
-      this.#thread.keepProcess(true);
-      this.#thread.post(request, transfer);
-    });
+  async call(request: ThreadRequest, transfer: readonly ArrayBuffer[] = []): Promise<Success> {
+    const answer = await this.#thread.call(request, transfer);
+    this.state = answer.state;
+    return answer;
   }
 
   /** Ends the thread. Calls without an answer reject with `DISPOSED`. */
   dispose(): void {
-    this.#stop(
-      new SimError({
-        code: 'DISPOSED',
-        where: 'RankKernel',
-        problem: 'this kernel was disposed of before it had answered',
-        cure: 'Wait for its answers first.',
-      }),
-    );
-  }
-
-  #settle(answer: ThreadAnswer): void {
-    const waiting = this.#waiting.shift();
-    if (this.#waiting.length === 0) this.#thread.keepProcess(false);
-    if ('failure' in answer) {
-      waiting?.reject(answer.failure.code === 'OUT_OF_MEMORY' ? outOfMemory(answer.failure.message) : failed(answer.failure.message));
-      return;
-    }
-    this.state = answer.state;
-    waiting?.resolve(answer);
-  }
-
-  #stop(error: SimError): void {
-    this.#end ??= error;
-    this.#thread.terminate();
-    for (const { reject } of this.#waiting.splice(0)) reject(error);
+    this.#thread.dispose();
   }
 }
 
-const outOfMemory = (cause: string): SimError =>
+const errors: ThreadErrors = {
+  disposed: () =>
+    new SimError({
+      code: 'DISPOSED',
+      where: 'RankKernel',
+      problem: 'this kernel was disposed of before it had answered',
+      cure: 'Wait for its answers first.',
+    }),
+  failed: (cause, code) => (code === 'OUT_OF_MEMORY' ? outOfMemory(cause) : failed(cause)),
+};
+
+const outOfMemory = (cause: unknown): SimError =>
   new SimError({
     code: 'OUT_OF_MEMORY',
     where: 'RankKernel.append',
     problem: 'a thread has no memory for its share of these rows; nothing was added',
     cure: 'Add fewer rows, or open the kernel without a prefilter.',
-    cause: new Error(cause),
+    cause: new Error(String(cause)),
   });
 
 const failed = (cause: unknown): SimError =>

@@ -33,22 +33,30 @@ export interface ThreadState {
 /** What comes back. */
 export type ThreadAnswer =
   | { readonly state: ThreadState; readonly found?: PartAnswer; readonly rows?: Float32Array }
-  | { readonly failure: { readonly code?: string; readonly message: string } };
+  | ThreadFailure;
+
+/** What a thread answers when it cannot do what it was asked. */
+export interface ThreadFailure {
+  readonly failure: { readonly code?: string; readonly message: string };
+}
 
 /** A running thread, whatever the platform calls it. */
-export interface WorkerThread {
-  post(request: ThreadRequest, transfer: readonly ArrayBuffer[]): void;
+export interface WorkerThread<Request = ThreadRequest> {
+  post(request: Request, transfer: readonly ArrayBuffer[]): void;
   /** Whether the thread keeps the process from ending. */
   keepProcess(isNeeded: boolean): void;
   terminate(): void;
 }
 
 /** Who listens to a thread. */
-export interface ThreadListener {
-  onAnswer(answer: ThreadAnswer): void;
+export interface ThreadListener<Answer = ThreadAnswer> {
+  onAnswer(answer: Answer): void;
   /** The thread has ended by itself. */
   onFailure(cause: unknown): void;
 }
 
 /** Starts a thread that runs the program `source`, which serves through `serveKernel`. */
-export type StartThread = (source: string, listener: ThreadListener) => WorkerThread;
+export type StartThread<Request = ThreadRequest, Answer = ThreadAnswer> = (
+  source: string,
+  listener: ThreadListener<Answer>,
+) => WorkerThread<Request>;

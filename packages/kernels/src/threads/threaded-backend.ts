@@ -1,5 +1,4 @@
-import { processorCount, startThread } from '#start-thread';
-import { requireInteger } from '@sim/core';
+import { startThread } from '#start-thread';
 import type { KernelBackend } from '../kernel-backend.ts';
 import { requireSpec } from '../kernel-checks.ts';
 import { referenceBackend } from '../reference-backend.ts';
@@ -7,10 +6,8 @@ import { chunkWasm } from '../wasm/chunk-wasm.ts';
 import { wasmBackend } from '../wasm-backend.ts';
 import { KernelThread } from './kernel-thread.ts';
 import type { ThreadKernelName } from './thread-protocol.ts';
+import { type ThreadCount, countThreads } from './thread-count.ts';
 import { ThreadedKernel } from './threaded-kernel.ts';
-
-/** How many threads: a number, or `'auto'` for one per processor. */
-export type ThreadCount = number | 'auto';
 
 /** Options of `makeThreadedBackend`. */
 export interface ThreadedBackendOptions {
@@ -19,9 +16,6 @@ export interface ThreadedBackendOptions {
   /** Default `'auto'`. */
   readonly threads?: ThreadCount | undefined;
 }
-
-/** More threads than this wait for memory and for the slowest of them. */
-const MOST_THREADS = 16;
 
 /**
  * A backend whose kernels work in threads, so that the caller's thread stays free, and faster by about their number.
@@ -42,7 +36,7 @@ const MOST_THREADS = 16;
 export function makeThreadedBackend(options: ThreadedBackendOptions = {}): KernelBackend {
   const { kernel = 'wasm', threads = 'auto' } = options;
   const where = 'makeThreadedBackend';
-  const count = threads === 'auto' ? processorCount() : requireInteger(threads, 'threads', where);
+  const count = countThreads(threads, where);
   const inThread = kernel === 'wasm' ? wasmBackend : referenceBackend;
   return {
     name: kernel,
@@ -52,7 +46,7 @@ export function makeThreadedBackend(options: ThreadedBackendOptions = {}): Kerne
       // Loaded when it is asked for. It imports nothing: a bundler that makes one file then leaves all else as it is.
       const { kernelWorkerSource } = await import('./kernel-worker-source.ts');
       const source = `const simChunkWasm='${chunkWasm}';${kernelWorkerSource}`;
-      const started = Array.from({ length: Math.min(MOST_THREADS, count) }, () => new KernelThread(startThread, source));
+      const started = Array.from({ length: count }, () => new KernelThread(startThread, source));
       try {
         await Promise.all(started.map((thread) => thread.call({ call: 'open', kernel, spec })));
       } catch (error) {

@@ -29,7 +29,8 @@ export function contentOf(graph: HnswGraph): GraphContent {
   const content = {
     rows: new Float32Array(nodes * options.dim),
     links: new Uint32Array(nodes * (2 * options.m + 1)),
-    upperLinks: new Uint32Array(graph.graph.blocks * upperWords(graph.graph)),
+    // There may be room for more nodes than there are.
+    upperLinks: new Uint32Array(Math.ceil(nodes / graph.graph.nodesPerBlock) * upperWords(graph.graph)),
     state: Int32Array.of(graph.graph.wasm.entry.value, fittedTo),
     quantiser: new Float32Array(quantiser ? options.dim + 1 : 0),
   };

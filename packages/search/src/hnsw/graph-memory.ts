@@ -4,7 +4,8 @@
  * @internal
  */
 import { type RankForm, SimError } from '@sim/core';
-import { type GraphFunctions, address, openGraphModule } from './graph-module.ts';
+import { type GraphFunctions, type SharedGraphFunctions, address, openGraphModule } from './graph-module.ts';
+import { type GraphSharing, openSharedMemory } from './graph-sharing.ts';
 import { MAX_LIST } from './max-list.ts';
 import { nodeLevels, upperRoom } from './node-levels.ts';
 
@@ -18,6 +19,20 @@ export interface GraphMemoryOptions {
   readonly hasRows: boolean;
   readonly hasCodes: boolean;
   readonly hasLinks: boolean;
+  /** When threads share the memory. */
+  readonly sharing?: GraphSharing | undefined;
+}
+
+/** What threads take to work in a memory. */
+export interface SharedGraph {
+  readonly threads: number;
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly functions: SharedGraphFunctions;
+  /** Nodes that there is room for. */
+  readonly capacity: number;
+  /** Calls that make another instance of the module one that works in this memory. */
+  readonly calls: readonly (readonly [string, ...number[]])[];
 }
 
 const forms: Record<RankForm, number> = { dot: 0, l2sq: 1, l1: 2 };
@@ -33,6 +48,7 @@ export class GraphMemory {
   readonly options: GraphMemoryOptions;
   readonly wasm: GraphFunctions;
   readonly #memory: WebAssembly.Memory;
+  readonly #maxBytes: number;
   readonly #blockShift: number;
   readonly #blocksAt: number;
   #capacity = 0;
@@ -46,19 +62,29 @@ export class GraphMemory {
 
   /** Opens an empty memory. Throws `BACKEND_UNAVAILABLE`. */
   static open(options: GraphMemoryOptions, where: string): GraphMemory {
-    const memory = new WebAssembly.Memory({ initial: 0 });
-    return new GraphMemory(options, memory, openGraphModule(memory, where));
+    if (!options.sharing) {
+      const memory = new WebAssembly.Memory({ initial: 0 });
+      return new GraphMemory(options, { memory, maxBytes: MAX_BYTES }, openGraphModule(memory, where));
+    }
+    const shared = openSharedMemory();
+    const { exports } = new WebAssembly.Instance(options.sharing.module, { env: { memory: shared.memory } });
+    return new GraphMemory(options, shared, exports as unknown as SharedGraphFunctions);
   }
 
-  private constructor(options: GraphMemoryOptions, memory: WebAssembly.Memory, wasm: GraphFunctions) {
-    const { dim, form, m, efConstruction, hasRows, hasCodes, hasLinks } = options;
+  private constructor(
+    options: GraphMemoryOptions,
+    { memory, maxBytes }: { readonly memory: WebAssembly.Memory; readonly maxBytes: number },
+    wasm: GraphFunctions | SharedGraphFunctions,
+  ) {
+    const { dim, m, hasRows, hasCodes, hasLinks, sharing } = options;
     this.options = options;
     this.#memory = memory;
+    this.#maxBytes = maxBytes;
     this.wasm = wasm;
     const nodeBytes = (hasRows ? 4 * dim : 0) + (hasCodes ? dim : 0) + (hasLinks ? 8 * m + 16 : 0);
     this.#blockShift = Math.min(12, Math.max(5, Math.floor(Math.log2(BLOCK_BYTES / nodeBytes))));
-    const parts = [hasRows, hasCodes, hasLinks].map(Number) as [number, number, number];
-    this.#blocksAt = wasm.configure(dim, forms[form], m, efConstruction, ...parts, this.#blockShift, this.uppersPerBlock);
+    if (sharing && 'share' in wasm) wasm.share(sharing.threads);
+    this.#blocksAt = wasm.configure(...this.#configuration);
     this.#growTo(this.#blocksAt);
   }
 
@@ -79,12 +105,28 @@ export class GraphMemory {
     return this.options.hasLinks ? upperRoom(this.nodesPerBlock, this.options.m) : 0;
   }
 
+  /** What threads take to work in this memory, when they share it. */
+  get shared(): SharedGraph | undefined {
+    const { sharing } = this.options;
+    if (!sharing) return undefined;
+    return {
+      ...sharing,
+      memory: this.#memory,
+      functions: this.wasm as SharedGraphFunctions,
+      capacity: this.#capacity,
+      calls: [
+        ['share', sharing.threads],
+        ['configure', ...this.#configuration],
+      ],
+    };
+  }
+
   /** Makes room for `nodes` nodes in all. Throws `OUT_OF_MEMORY`. */
   reserve(nodes: number, where: string): void {
     const { seed, m, hasLinks } = this.options;
     const perBlock = this.nodesPerBlock;
     const bytes = this.#blocksAt + Math.ceil(nodes / perBlock) * (this.wasm.bytesOfBlock() >>> 0);
-    if (bytes > MAX_BYTES) throw outOfMemory(nodes, where);
+    if (bytes > this.#maxBytes) throw outOfMemory(nodes, where);
     this.#growTo(bytes);
     for (; this.#capacity < nodes; this.#capacity += perBlock) {
       if (hasLinks) {
@@ -105,6 +147,12 @@ export class GraphMemory {
     return new Uint8Array(this.#memory.buffer, this.at(address.level, node), 1)[0] as number;
   }
 
+  get #configuration(): Parameters<GraphFunctions['configure']> {
+    const { dim, form, m, efConstruction, hasRows, hasCodes, hasLinks } = this.options;
+    const parts = [hasRows, hasCodes, hasLinks].map(Number) as [number, number, number];
+    return [dim, forms[form], m, efConstruction, ...parts, this.#blockShift, this.uppersPerBlock];
+  }
+
   #growTo(bytes: number): void {
     const { buffer } = this.#memory;
     if (bytes <= buffer.byteLength && this.words.length > 0) return;
@@ -122,7 +170,7 @@ const outOfMemory = (nodes: number, where: string): SimError =>
   new SimError({
     code: 'OUT_OF_MEMORY',
     where,
-    problem: 'the graph does not fit into the 4 GiB of a WebAssembly memory',
+    problem: 'the graph does not fit into one WebAssembly memory, of 4 GiB at most',
     got: `${nodes} rows`,
     cure: "Take quantization: 'int8', whose graph and rows have a memory each, or make several indexes, each of a part of the rows.",
   });

@@ -43,6 +43,13 @@ export interface GraphFunctions {
   countDamage(first: number, last: number, nodes: number): number;
 }
 
+/** What the module for a memory that threads share offers besides. */
+export interface SharedGraphFunctions extends GraphFunctions {
+  share(threads: number): void;
+  join(thread: number, nodes: number): void;
+  unlockAll(): void;
+}
+
 /** What `addressOf` knows. */
 export const address = {
   row: 0,
@@ -59,14 +66,15 @@ export const address = {
 
 /** An instance that works in `memory`. Throws `BACKEND_UNAVAILABLE` where WASM with 128-bit vectors does not run. */
 export function openGraphModule(memory: WebAssembly.Memory, where: string): GraphFunctions {
-  module ??= compile(where);
+  module ??= compileGraph(graphWasm, where);
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as GraphFunctions;
 }
 
 let module: WebAssembly.Module | undefined;
 
-function compile(where: string): WebAssembly.Module {
-  const bytes = Uint8Array.from(atob(graphWasm), (character) => character.charCodeAt(0));
+/** The module of these bytes in base64. Throws `BACKEND_UNAVAILABLE`. */
+export function compileGraph(base64: string, where: string): WebAssembly.Module {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   if (typeof WebAssembly === 'object' && WebAssembly.validate(bytes)) return new WebAssembly.Module(bytes);
   throw new SimError({
     code: 'BACKEND_UNAVAILABLE',

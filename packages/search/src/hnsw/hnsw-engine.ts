@@ -4,10 +4,12 @@
  * @internal
  */
 import { type Config, LongCall, type LongCallOptions, type Ranking } from '@sim/core';
+import type { ThreadCount } from '@sim/kernels';
 import type { HnswLookupOptions } from '../hnsw-search.ts';
 import type { SearchResult } from '../search.ts';
 import { noIndex } from '../search-file.ts';
 import { answerable } from './answerable.ts';
+import { type GraphSharing, openSharing } from './graph-sharing.ts';
 import { loadHnswIndex, readHnswFile, writeHnswFile } from './hnsw-file.ts';
 import { HnswGraph, type HnswGraphOptions } from './hnsw-graph.ts';
 import { type GivenRows, HnswIndex } from './hnsw-index.ts';
@@ -22,6 +24,11 @@ export interface EngineName {
 /** One graph with its ids. Rows and queries come checked, queries prepared. */
 export class HnswEngine {
   readonly #index: HnswIndex;
+
+  /** What a graph takes that `threads` threads build. Throws `BACKEND_UNAVAILABLE` where they cannot share a memory. */
+  static openSharing(threads: ThreadCount, where: string): Promise<GraphSharing | undefined> {
+    return openSharing(threads, where);
+  }
 
   /** Opens an empty one. Throws `BACKEND_UNAVAILABLE`. */
   static open(options: HnswGraphOptions, where: string): HnswEngine {
@@ -74,6 +81,11 @@ export class HnswEngine {
     const { k, ef, filter } = options;
     const call = new LongCall('lookup', queries.length / index.graph.options.dim, where, options);
     return lookUp(index, answerable(index, filter), { queries, k, ef, ranking }, call);
+  }
+
+  /** Ends the threads of an addition. */
+  dispose(): void {
+    this.#index.dispose();
   }
 
   async toBytes(name: EngineName, where: string): Promise<Uint8Array> {

@@ -81,3 +81,15 @@ describe('a file whose checksums are right', () => {
     }
   });
 });
+
+test('a file of many equal rows, for which there was more room than they took, is read back', async () => {
+  const rows = gaussianValues(new Random(2), 10, DIM);
+  const search = new HnswSearch({ dim: DIM, distance: 'euclidean' });
+  for (let copy = 0; copy < 3; copy++) {
+    const many = new Float32Array(20_000 * DIM);
+    for (let at = 0; at < many.length; at += rows.length) many.set(rows, at);
+    await search.add(Uint32Array.from({ length: 20_000 }, (_, i) => 20_000 * copy + i), many);
+  }
+  const again = await HnswSearch.fromBytes(await search.toBytes());
+  expect(await again.lookup(rows, { k: 2 })).toEqual(await search.lookup(rows, { k: 2 }));
+});

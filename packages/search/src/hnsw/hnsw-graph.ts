@@ -6,6 +6,7 @@
 import type { RankForm } from '@sim/core';
 import { GraphMemory } from './graph-memory.ts';
 import { address } from './graph-module.ts';
+import type { GraphSharing } from './graph-sharing.ts';
 import { MAX_LIST } from './max-list.ts';
 import type { GivenRows } from './hnsw-index.ts';
 import { type Quantiser, fitQuantiser } from './quantiser.ts';
@@ -20,6 +21,8 @@ export interface HnswGraphOptions {
   /** What is compared while the graph is built and while it is searched: rows, or codes of 8 bits beside them. */
   readonly buildOn: 'codes' | 'rows';
   readonly searchOn: 'codes' | 'rows';
+  /** When several threads build it. */
+  readonly sharing?: GraphSharing | undefined;
 }
 
 /** Rows that codes are fitted to. */
@@ -50,7 +53,7 @@ export class HnswGraph {
     const graph = GraphMemory.open({ ...options, hasCodes, hasRows, hasLinks: true }, where);
     const rows = hasRows
       ? graph
-      : GraphMemory.open({ ...options, hasCodes: false, hasRows: true, hasLinks: false }, where);
+      : GraphMemory.open({ ...options, hasCodes: false, hasRows: true, hasLinks: false, sharing: undefined }, where);
     return new HnswGraph(options, graph, rows);
   }
 
@@ -126,11 +129,15 @@ export class HnswGraph {
     return this.rows.floats.subarray(at, at + this.options.dim);
   }
 
-  /** Links a node whose row was placed. */
-  insert(node: number): void {
-    const { wasm } = this.graph;
-    wasm.setDead(node, 0);
+  /** Makes a node that can be linked of one whose row was placed. */
+  revive(node: number): void {
+    this.graph.wasm.setDead(node, 0);
     if (this.hasCodes) this.#quantiseRow(node);
+  }
+
+  /** Links a node that can be. */
+  link(node: number): void {
+    const { wasm } = this.graph;
     wasm.setElements(Number(this.options.buildOn === 'codes'));
     wasm.insert(node);
   }

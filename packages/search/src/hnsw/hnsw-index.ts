@@ -3,10 +3,11 @@
  *
  * @internal
  */
-import type { LongCall } from '@sim/core';
+import { LongCall } from '@sim/core';
 import { ABSENT, HashTable } from './hash-table.ts';
 import type { HnswGraph } from './hnsw-graph.ts';
 import { PointTable } from './point-table.ts';
+import { ROWS_FOR_THREADS, ThreadedLinks } from './threaded-links.ts';
 
 /** The graph is repaired when one in so many of its nodes is dead: searches pass by the dead ones until then. */
 const DEAD_SHARE = 8;
@@ -29,6 +30,9 @@ export class HnswIndex {
   /** Nodes without a row, the lowest last. */
   #free: number[];
   readonly #dead: Set<number> = new Set();
+  /** While threads work on an addition. */
+  #links: ThreadedLinks | undefined;
+  #isDisposed = false;
 
   /** @param points The points of a graph; nodes without one are free. */
   constructor(graph: HnswGraph, points: PointTable = new PointTable()) {
@@ -64,19 +68,30 @@ export class HnswIndex {
     this.graph.reserve(this.graph.nodes + Math.max(0, ids.length - this.#free.length), where);
     this.graph.fit(rows);
     this.#byRow ??= this.#indexRows();
+    const isShared = this.graph.graph.shared && ids.length >= ROWS_FOR_THREADS;
+    const links = isShared ? new ThreadedLinks(this.graph, this.used, call) : undefined;
+    this.#links = links;
     let done = 0;
     try {
       while (done < ids.length) {
         const last = Math.min(done + NODES_PER_STEP, ids.length);
         const first = done;
         const prepared = rows.prepare(rows.values.subarray(first * dim, last * dim));
+        let linked = 0;
         for (; done < last; done++)
-          this.#addOne(ids[done] as number, prepared.subarray((done - first) * dim, (done - first + 1) * dim));
-        await call.advance(last - first);
+          linked += Number(
+            this.#addOne(ids[done] as number, prepared.subarray((done - first) * dim, (done - first + 1) * dim), links),
+          );
+        await call.advance(linked);
+        await links?.advance();
       }
+      await links?.finish();
     } catch (error) {
-      this.#drop(this.points.pointsOf(ids.subarray(0, done), where));
+      if (!this.#isDisposed) await this.#takeBack(ids.subarray(0, done), links, where);
       throw error;
+    } finally {
+      links?.dispose();
+      this.#links = undefined;
     }
   }
 
@@ -107,7 +122,29 @@ export class HnswIndex {
     this.points.compact(0);
   }
 
-  #addOne(id: number, row: Float32Array): void {
+  /** Ends an addition that threads work on. */
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#links?.dispose();
+  }
+
+  /** Takes an addition back. */
+  async #takeBack(ids: Uint32Array, links: ThreadedLinks | undefined, where: string): Promise<void> {
+    await links?.settle();
+    this.#drop(this.points.pointsOf(ids, where));
+    if (!links) return;
+    for (const node of links.left) {
+      this.#dead.delete(node);
+      this.#free.push(node);
+    }
+    this.#free.sort((a, b) => b - a);
+    this.#byRow = undefined;
+    // Nodes that are linked in part must not come to life again.
+    if (links.isDamaged) await this.repair(new LongCall('repair', this.graph.nodes, where));
+  }
+
+  /** Adds a row. False when its node waits in `links` for its links. */
+  #addOne(id: number, row: Float32Array, links: ThreadedLinks | undefined): boolean {
     const { graph } = this;
     const node = this.#free.at(-1) ?? graph.nodes;
     const isNew = node === graph.nodes;
@@ -116,10 +153,12 @@ export class HnswIndex {
     const twin = byRow.find(hash, (other) => graph.isSameRow(node, other));
     if (twin === ABSENT) {
       if (!isNew) this.#free.pop();
-      graph.insert(node);
+      graph.revive(node);
+      if (links) links.add(node);
+      else graph.link(node);
       byRow.add(hash, node);
       this.points.add(id, node);
-      return;
+      return links === undefined;
     }
     if (isNew) {
       this.#free.push(node);
@@ -127,6 +166,7 @@ export class HnswIndex {
     }
     if (this.#dead.delete(twin)) graph.setDead(twin, false);
     this.points.add(id, twin);
+    return true;
   }
 
   /** Removes points; nodes that hold no other are dead from then on. */

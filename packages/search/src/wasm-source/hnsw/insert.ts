@@ -1,9 +1,10 @@
 // How nodes come to be linked.
 import {
-  BETWEEN, CANDIDATES, CANDIDATE_KEYS, CHOSEN, CHOSEN_BACK, CHOSEN_KEYS, LIST, NONE, POOL, efConstruction, elementAt, isDeadNode,
-  levelOf, linksAt, m, roomOf,
+  BETWEEN, CANDIDATES, CANDIDATE_KEYS, CHOSEN, CHOSEN_BACK, CHOSEN_KEYS, IS_SHARED, LIST, NONE, POOL, efConstruction, elementAt, isDeadNode,
+  levelOf, linksAt, m, own, roomOf,
 } from './layout';
 import { keyOf, manyKeys } from './keys';
+import { copyNodes, lock, setCount, unlock } from './shared-links';
 import { descend, entryOf, insertEntry, keyPart, nodeOf, walk } from './walk';
 
 /** The node at which every search starts, and its level. */
@@ -28,9 +29,13 @@ export function insert(node: u32): void {
   for (let l = top; l > level; l--) start = descend(q, start, l);
   for (let l = min(level, top); l >= 0; l--) {
     const found = walk(q, start, efConstruction, l);
-    start = load<u64>(LIST);
-    link(node, l, choose(LIST, found, m, node, CHOSEN, 0));
+    start = load<u64>(own(LIST));
+    const count = choose(own(LIST), found, m, node, own(CHOSEN), 0);
+    if (IS_SHARED) setLinks(node, l, count);
+    else link(node, l, count);
   }
+  // Other threads find a node only once it leads on, on this level and on those below.
+  if (IS_SHARED) for (let l = 0; l <= min(level, top); l++) linkFound(node, l);
   if (level > top) setEntry(node, level);
 }
 
@@ -43,7 +48,7 @@ export function choose(list: usize, count: i32, room: i32, except: u32, chosen: 
   let left = takeLive(list, count, except);
   for (let at = chosen, end = at + (<usize>taken << 2); at < end; at += 4) left = dropHidden(load<u32>(at), 0, left);
   while (left > 0 && taken < room) {
-    const node = load<u32>(CANDIDATES);
+    const node = load<u32>(own(CANDIDATES));
     store<u32>(chosen + (<usize>taken << 2), node);
     taken++;
     left = dropHidden(node, 1, left);
@@ -56,8 +61,8 @@ function takeLive(list: usize, count: i32, except: u32): i32 {
   let to: usize = 0;
   for (const end = list + (<usize>count << 3); list < end; list += 8) {
     const current = load<u64>(list), node = nodeOf(current);
-    store<u32>(CANDIDATES + to, node);
-    store<u32>(CANDIDATE_KEYS + to, keyPart(current));
+    store<u32>(own(CANDIDATES) + to, node);
+    store<u32>(own(CANDIDATE_KEYS) + to, keyPart(current));
     to += <usize>(node != except && !isDeadNode(node)) << 2;
   }
   return <i32>(to >> 2);
@@ -69,12 +74,12 @@ function takeLive(list: usize, count: i32, except: u32): i32 {
  */
 function dropHidden(node: u32, first: usize, count: i32): i32 {
   const from = first << 2, end = <usize>count << 2;
-  manyKeys(elementAt(node), CANDIDATES + from, count - <i32>first, BETWEEN + from);
+  manyKeys(elementAt(node), own(CANDIDATES) + from, count - <i32>first, own(BETWEEN) + from);
   let to: usize = 0;
   for (let at = from; at < end; at += 4) {
-    const key = load<u32>(CANDIDATE_KEYS + at), between = load<u32>(BETWEEN + at);
-    store<u32>(CANDIDATES + to, load<u32>(CANDIDATES + at));
-    store<u32>(CANDIDATE_KEYS + to, key);
+    const key = load<u32>(own(CANDIDATE_KEYS) + at), between = load<u32>(own(BETWEEN) + at);
+    store<u32>(own(CANDIDATES) + to, load<u32>(own(CANDIDATES) + at));
+    store<u32>(own(CANDIDATE_KEYS) + to, key);
     to += <usize>(between >= key) << 2;
   }
   return <i32>(to >> 2);
@@ -82,10 +87,27 @@ function dropHidden(node: u32, first: usize, count: i32): i32 {
 
 /** Gives a node the links in `CHOSEN`, and each of these nodes a link to it. */
 export function link(node: u32, level: i32, count: i32): void {
+  setLinks(node, level, count);
+  for (let at = own(CHOSEN), end = at + (<usize>count << 2); at < end; at += 4) linkBack(load<u32>(at), level, node);
+}
+
+/** Gives a node, to which no link leads yet, the links in `CHOSEN`. */
+@inline function setLinks(node: u32, level: i32, count: i32): void {
   const links = linksAt(node, level);
   store<i32>(links, count);
-  memory.copy(links + 4, CHOSEN, <usize>count << 2);
-  for (let at = CHOSEN, end = at + (<usize>count << 2); at < end; at += 4) linkBack(load<u32>(at), level, node);
+  memory.copy(links + 4, own(CHOSEN), <usize>count << 2);
+}
+
+/** Gives each node that a new one is linked with a link to it. */
+function linkFound(node: u32, level: i32): void {
+  const links = linksAt(node, level), count = load<i32>(links);
+  memory.copy(own(CHOSEN), links + 4, <usize>count << 2);
+  for (let at = own(CHOSEN), end = at + (<usize>count << 2); at < end; at += 4) {
+    const from = load<u32>(at);
+    lock(from);
+    linkBack(from, level, node);
+    unlock(from);
+  }
 }
 
 /** Adds a link from `from` to `to`: in place of one to a dead node where the list is full, else it is chosen anew. */
@@ -94,7 +116,7 @@ function linkBack(from: u32, level: i32, to: u32): void {
   if (hasLink(links, to)) return;
   if (count < room) {
     store<u32>(links + 4 + (<usize>count << 2), to);
-    store<i32>(links, count + 1);
+    setCount(links, count + 1);
     return;
   }
   for (let at = links + 4, end = at + (<usize>count << 2); at < end; at += 4)
@@ -102,17 +124,23 @@ function linkBack(from: u32, level: i32, to: u32): void {
       store<u32>(at, to);
       return;
     }
-  memory.copy(CHOSEN_BACK, links + 4, <usize>count << 2);
-  store<u32>(CHOSEN_BACK + (<usize>count << 2), to);
+  memory.copy(own(CHOSEN_BACK), links + 4, <usize>count << 2);
+  store<u32>(own(CHOSEN_BACK) + (<usize>count << 2), to);
   const q = elementAt(from);
-  manyKeys(q, CHOSEN_BACK, count + 1, CHOSEN_KEYS);
+  manyKeys(q, own(CHOSEN_BACK), count + 1, own(CHOSEN_KEYS));
   for (let i = 0; i <= count; i++) {
     const at = <usize>i << 2;
-    insertEntry(POOL, i, i, entryOf(load<u32>(CHOSEN_KEYS + at), load<u32>(CHOSEN_BACK + at)));
+    insertEntry(own(POOL), i, i, entryOf(load<u32>(own(CHOSEN_KEYS) + at), load<u32>(own(CHOSEN_BACK) + at)));
   }
-  const taken = choose(POOL, count + 1, room, from, CHOSEN_BACK, 0);
-  store<i32>(links, taken);
-  memory.copy(links + 4, CHOSEN_BACK, <usize>taken << 2);
+  const taken = choose(own(POOL), count + 1, room, from, own(CHOSEN_BACK), 0);
+  if (IS_SHARED) {
+    // Who reads meanwhile sees numbers of the list as it was and as it will be, never what stands behind both.
+    copyNodes(links + 4, own(CHOSEN_BACK), taken);
+    setCount(links, taken);
+  } else {
+    store<i32>(links, taken);
+    memory.copy(links + 4, own(CHOSEN_BACK), <usize>taken << 2);
+  }
 }
 
 @inline function hasLink(links: usize, node: u32): bool {

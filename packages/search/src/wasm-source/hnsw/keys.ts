@@ -1,5 +1,5 @@
 // Distances as whole numbers of 32 bits that order, unsigned, as the distances do.
-import { CANDIDATES, CANDIDATE_KEYS, DOT, L1, L2SQ, codeBytes, codesOf, form, isCoded, rowAt, rowBytes } from './layout';
+import { CANDIDATES, CANDIDATE_KEYS, DOT, L1, L2SQ, codeBytes, codesOf, form, isCoded, own, rowAt, rowBytes } from './layout';
 
 @inline function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = f32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
@@ -74,9 +74,9 @@ import { CANDIDATES, CANDIDATE_KEYS, DOT, L1, L2SQ, codeBytes, codesOf, form, is
 
 /** The key of one node as the graph compares it. `q` is of the same kind. */
 export function keyOf(q: usize, node: u32): u32 {
-  store<u32>(CANDIDATES, node);
-  manyKeys(q, CANDIDATES, 1, CANDIDATE_KEYS);
-  return load<u32>(CANDIDATE_KEYS);
+  store<u32>(own(CANDIDATES), node);
+  manyKeys(q, own(CANDIDATES), 1, own(CANDIDATE_KEYS));
+  return load<u32>(own(CANDIDATE_KEYS));
 }
 
 /** Writes the keys of `count` nodes as the graph compares them. Both lists have room for a group of four beyond their end. */

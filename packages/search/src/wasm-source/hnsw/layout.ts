@@ -3,6 +3,9 @@
 //   SCRATCH   what one call works with (see below); it holds nothing between calls but the centre
 //             blocks, all alike, of `blockNodes` nodes each
 //
+// Where threads share the memory, the locks and the scratch of the other threads stand before the blocks, and a block has
+// epochs of visits for each thread.
+//
 // A block holds, one array after the other and one entry per node: float32 rows, integer codes, links of level 0, the
 // addresses of upper links (0 where a node has none), epochs of visits, levels; then the upper links of its nodes. Links
 // of a level are a count and room for 2m node numbers (level 0) or m (above).
@@ -12,6 +15,9 @@
 @inline export const L1: i32 = 2;
 
 @inline export const NONE: u32 = 0xffffffff;
+
+/** Whether threads share the memory: there is a module of each kind. */
+@inline export const IS_SHARED: bool = ASC_FEATURE_THREADS;
 
 /** Nodes that a search can hold at a time: `MAX_LIST` of the host. */
 @inline export const MAX_LIST: i32 = 8192;
@@ -50,6 +56,16 @@ export let codeBytes: usize = 0;
 export let queryAt: usize = 0;
 export let queryCodesAt: usize = 0;
 
+/** Threads beside the one that owns the memory. */
+let threads: usize = 0;
+export let locksAt: usize = 0;
+/** What is added to addresses of scratch in this thread. */
+let scratchShift: usize = 0;
+
+/** Locks of nodes; several nodes share one. */
+@inline export const LOCKS: u32 = 1 << 14;
+@inline const SCRATCH_BYTES: usize = (CENTRE - SCRATCH + 63) & ~63;
+
 /** Nodes that there is room for. */
 export let capacity: i32 = 0;
 export let blockShift: i32 = 0;
@@ -72,6 +88,25 @@ let upperLinksAt: usize = 0;
 // What the graph compares: rows or codes.
 let elementsAt: usize = 0, elementBytes: usize = 0, elementGap: usize = 0;
 
+/** Says how many threads will work beside the one that owns the memory; to be called before `configure`. */
+export function share(count: i32): void {
+  threads = count;
+}
+
+/** Makes this instance, which was configured as that of the owner, one of the threads: they count from 1. */
+export function join(thread: i32, nodes: i32): void {
+  scratchShift = locksAt + 4 * <usize>LOCKS + <usize>(thread - 1) * SCRATCH_BYTES - SCRATCH;
+  visitsAt += <usize>thread * (<usize>2 << blockShift);
+  capacity = nodes;
+  // What another instance has left there is cleared before the first visit.
+  epoch = 0xffff;
+}
+
+/** Where this thread's part of the scratch stands. */
+@inline export function own(at: usize): usize {
+  return IS_SHARED ? at + scratchShift : at;
+}
+
 /** Sets what the graph is for. Returns where its blocks start. */
 export function configure(
   dimension: i32, rankForm: i32, links: i32, candidates: i32, hasRows: bool, hasCodes: bool, hasLinks: bool, shift: i32, uppers: i32,
@@ -90,13 +125,17 @@ export function configure(
   queryAt = align(CENTRE + rowBytes);
   queryCodesAt = align(queryAt + rowBytes);
   blocksAt = align(queryCodesAt + codeBytes + 64);
+  if (IS_SHARED) {
+    locksAt = blocksAt;
+    blocksAt += 4 * <usize>LOCKS + threads * SCRATCH_BYTES;
+  }
   const nodes = <usize>1 << shift;
   rowsAt = blocksAt;
   codesAt = align(rowsAt + (hasRows ? nodes * rowBytes : 0));
   linksStart = align(codesAt + nodes * codeBytes);
   uppersAt = linksStart + nodes * linkBytes;
   visitsAt = uppersAt + (hasLinks ? nodes * 4 : 0);
-  levelsAt = visitsAt + (hasLinks ? nodes * 2 : 0);
+  levelsAt = visitsAt + (hasLinks ? nodes * 2 * (IS_SHARED ? threads + 1 : 1) : 0);
   upperLinksAt = levelsAt + (hasLinks ? nodes : 0);
   blockBytes = align(upperLinksAt + <usize>uppers * upperBytes) - blocksAt;
   rowGap = blockBytes - nodes * rowBytes;
