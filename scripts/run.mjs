@@ -51,7 +51,7 @@ function test() {
   clearCounts(root);
   const found = { CHROMIUM_PATH: installedChromium() ?? '', SIM_GOLDEN_DIGEST: goldenDigest(root) };
   const env = { ...environment, ...softwareGpuEnvironment(root), ...found };
-  const status = turbo(['test', '//#test:scripts', '--continue', '--concurrency=2'], { env });
+  const status = turbo(['test', '//#test:scripts', '--continue', '--concurrency=3'], { env });
   return printCounts(root) || status;
 }
 

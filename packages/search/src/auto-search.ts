@@ -15,9 +15,10 @@ import {
   writeSections,
 } from '@sim/core';
 import { GrowingGraph } from './auto/growing-graph.ts';
-import type { HnswSearch, HnswSearchOptions } from './hnsw-search.ts';
+import { readEngineConfig } from './engine-config.ts';
+import { HnswSearch, type HnswSearchOptions } from './hnsw-search.ts';
 import { LinearSearch, type LinearSearchOptions } from './linear-search.ts';
-import { readEngineConfig, readSearchFile } from './search-file.ts';
+import { readSearchFile } from './search-file.ts';
 import type { LookupOptions, Search, SearchOptions, SearchResult } from './search.ts';
 
 /** Options of an `AutoSearch`. */
@@ -99,7 +100,7 @@ export class AutoSearch implements Search {
     const inner = requireSection(sections, 'inner', Uint8Array, where);
     const { answering, ...others } = config;
     const search = new AutoSearch({ ...others, ...options });
-    if (answering === 'hnsw') search.#active = await (await loadHnsw()).fromBytes(inner);
+    if (answering === 'hnsw') search.#active = await HnswSearch.fromBytes(inner);
     else search.#active = await LinearSearch.fromBytes(inner, { ...options, ...others.linear });
     await search.#run('fromBytes', () => search.#fit());
     return search;
@@ -231,7 +232,7 @@ export class AutoSearch implements Search {
 
   async #makeGraph(): Promise<HnswSearch> {
     const { hnsw } = this.#options;
-    return new (await loadHnsw())({ ...hnsw, dim: this.dim, distance: this.ranking });
+    return new HnswSearch({ ...hnsw, dim: this.dim, distance: this.ranking });
   }
 
   /**
@@ -293,12 +294,10 @@ export class AutoSearch implements Search {
   async #shrink(): Promise<void> {
     const { graphContent } = await import('./auto/graph-content.ts');
     const graph = this.#active as HnswSearch;
-    const { ids, rows } = await graphContent(graph, `${name}.remove`);
+    const { ids, rows } = await graphContent(graph, HnswSearch.className, `${name}.remove`);
     const linear = this.#makeLinear();
     await (ids.length > 0 ? linear.add(ids, rows) : linear.ready());
     this.#active = linear;
     graph.dispose();
   }
 }
-
-const loadHnsw = async (): Promise<typeof HnswSearch> => (await import('./hnsw-search.ts')).HnswSearch;

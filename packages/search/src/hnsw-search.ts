@@ -17,6 +17,7 @@ import type { GraphSharing } from './hnsw/graph-sharing.ts';
 import type { HnswEngine } from './hnsw/hnsw-engine.ts';
 import type { HnswGraphOptions } from './hnsw/hnsw-graph.ts';
 import { requireHnswOptions } from './hnsw/hnsw-options.ts';
+import { emptyResult } from './search-result.ts';
 import { requireFilter, requireIds, requireNewIds } from './id-checks.ts';
 import type { LookupOptions, Search, SearchOptions, SearchResult } from './search.ts';
 
@@ -164,11 +165,12 @@ export class HnswSearch implements Search {
     requireK(k, where);
     requireFilter(filter, where);
     requireInteger(ef, 'ef', where);
-    const { values } = toRows(queries, { where, dim: this.dim });
+    const { values, count } = toRows(queries, { where, dim: this.dim });
     const { ranking } = this;
-    return this.#run(where, (engine) =>
-      engine.lookup(ranking.prepare(values, this.dim), { ...options, ef }, ranking, where),
-    );
+    return this.#run(where, (engine) => {
+      const result = emptyResult(count, k, ranking);
+      return engine.lookup(ranking.prepare(values, this.dim), { ...options, ef, result }, ranking, where);
+    });
   }
 
   async reset(): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { duplicateId, requireFilter, requireIds, requireNewIds } from './id-checks.ts';
+import { requireFilter, requireIds, requireNewIds } from './id-checks.ts';
 import { NO_ID } from './search.ts';
 
 describe('checks of ids', () => {
@@ -20,9 +20,5 @@ describe('checks of ids', () => {
     ['INVALID_ARGUMENT', () => requireFilter([1] as unknown as Uint32Array, 'Search.add')],
   ])('%s names the call', (code, check) => {
     expect(check).toThrow(expect.objectContaining({ code, message: expect.stringContaining('Search.add: ') }));
-  });
-
-  test('a duplicate is named', () => {
-    expect(duplicateId(17, 'Search.add').message).toContain('got 17.');
   });
 });

@@ -4,6 +4,7 @@
  * @internal
  */
 import { SimError } from '@sim/core';
+import { duplicateId } from './duplicate-id.ts';
 import { type IdFilter, NO_ID } from './search.ts';
 
 /** Refuses ids that are not typed: a plain array holds numbers that no id can be. */
@@ -42,16 +43,6 @@ export function requireNewIds(ids: Uint32Array, where: string): void {
 export function requireFilter(filter: IdFilter | undefined, where: string): void {
   if (filter !== undefined && typeof filter !== 'function') requireIds(filter, where);
 }
-
-/** The refusal of an id that is there already. */
-export const duplicateId = (id: number, where: string): SimError =>
-  new SimError({
-    code: 'DUPLICATE_ID',
-    where,
-    problem: 'this id is in the index already, or twice among the new ones; nothing was added',
-    got: id,
-    cure: 'Remove the old row first, or choose another id.',
-  });
 
 function isRising(ids: Uint32Array): boolean {
   for (let i = 1; i < ids.length; i++) if ((ids[i] as number) <= (ids[i - 1] as number)) return false;

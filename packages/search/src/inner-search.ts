@@ -4,23 +4,14 @@
  * @internal
  */
 import { type Json, type PartConfig, findClass, isPartConfig } from '@sim/core';
+import { HnswSearch } from './hnsw-search.ts';
 import { LinearSearch } from './linear-search.ts';
 import type { Search, SearchClass, SearchOptions } from './search.ts';
 
 /** An engine as a part of another one: by name, by name with options, or by class. */
 export type InnerSearch = string | PartConfig | SearchClass;
 
-/** An engine under a name, which is loaded when it is asked for. */
-interface LazyEngine {
-  readonly className: string;
-  readonly aliases: readonly string[];
-  load(): Promise<SearchClass>;
-}
-
-const engines: readonly LazyEngine[] = [
-  { className: 'LinearSearch', aliases: ['linear'], load: async () => LinearSearch },
-  { className: 'HnswSearch', aliases: ['hnsw'], load: async () => (await import('./hnsw-search.ts')).HnswSearch },
-];
+const engines: readonly SearchClass[] = [LinearSearch, HnswSearch];
 
 /** Refuses the name of an engine that is not there. Throws `UNKNOWN_NAME`. */
 export function requireInnerSearch(inner: InnerSearch, where: string): void {
@@ -29,7 +20,7 @@ export function requireInnerSearch(inner: InnerSearch, where: string): void {
 
 /** Makes an engine that is a part of another one. */
 export async function makeInnerSearch(inner: InnerSearch, options: SearchOptions, where: string): Promise<Search> {
-  const Engine = typeof inner === 'function' ? inner : await findEngine(inner, where).load();
+  const Engine = typeof inner === 'function' ? inner : findEngine(inner, where);
   return new Engine({ ...(isPartConfig(inner) ? inner.config : {}), ...options });
 }
 
@@ -39,5 +30,5 @@ export function describeInner(inner: InnerSearch): Json {
   return isPartConfig(inner) ? { className: inner.className, config: inner.config } : inner;
 }
 
-const findEngine = (inner: string | PartConfig, where: string): LazyEngine =>
+const findEngine = (inner: string | PartConfig, where: string): SearchClass =>
   findClass(isPartConfig(inner) ? inner.className : inner, engines, 'search engine', where);

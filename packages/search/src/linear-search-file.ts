@@ -5,7 +5,8 @@
  */
 import { encodeJson, readSections, requireSameLength, requireSection, writeSections } from '@sim/core';
 import type { Int8Rows } from '@sim/kernels';
-import { type SearchFile, checkContent, noIndex, readEngineConfig, readSearchSections, writeSearchFile } from './search-file.ts';
+import { noIndex, readEngineConfig } from './engine-config.ts';
+import { type SearchFile, checkContent, readSearchSections, writeSearchFile } from './search-file.ts';
 
 /** What a `LinearSearch` consists of. */
 export type LinearSearchFile = Omit<SearchFile, 'rows'> & { readonly rows: Float32Array | Int8Rows };

@@ -18,7 +18,8 @@ import {
   toRows,
 } from '@sim/core';
 import { searchConformance } from '@sim/testing/search-conformance';
-import { duplicateId, requireFilter, requireIds, requireNewIds } from './id-checks.ts';
+import { duplicateId } from './duplicate-id.ts';
+import { requireFilter, requireIds, requireNewIds } from './id-checks.ts';
 import { type LookupOptions, NO_ID, type Search, type SearchOptions, type SearchResult } from './search.ts';
 
 /** The value of each distance in SQL; `<#>` is the negative inner product, and pgvector's cosine of zero is NaN. */

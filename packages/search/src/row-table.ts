@@ -5,7 +5,7 @@
  */
 import { GrowingArray, SimError } from '@sim/core';
 import { type RowFilter, allowRow, allowedRows, isRowAllowed, makeRowFilter, refuseRow } from '@sim/kernels';
-import { duplicateId } from './id-checks.ts';
+import { duplicateId } from './duplicate-id.ts';
 import type { IdFilter } from './search.ts';
 
 /** Reads the rows from `first` to `last` of a gallery, as they were given. */

@@ -6,8 +6,6 @@
 import {
   type Config,
   type SectionValues,
-  SimError,
-  decodeJson,
   encodeJson,
   getRanking,
   readSections,
@@ -17,6 +15,7 @@ import {
   requireSection,
   writeSections,
 } from '@sim/core';
+import { noIndex, readEngineConfig } from './engine-config.ts';
 import { requireNewIds } from './id-checks.ts';
 
 /** What an index consists of. */
@@ -51,21 +50,6 @@ export function readSearchSections(sections: Map<string, SectionValues>, classNa
   return { className, config: checkContent(config, ids, rows, rows.length, where), ids, rows };
 }
 
-/** The options in a file of the engine `className`, not checked. Throws `FILE_FORMAT` for the file of another engine. */
-export function readEngineConfig(sections: Map<string, SectionValues>, className: string, where: string): unknown {
-  const engine = decodeJson(requireSection(sections, 'engine', Uint8Array, where), where);
-  const { className: found, config } = (engine ?? {}) as Partial<SearchFile>;
-  if (found !== className)
-    throw new SimError({
-      code: 'FILE_FORMAT',
-      where,
-      problem: `this file holds an index of another engine than ${className}`,
-      got: found,
-      cure: 'Load it with the class that saved it.',
-    });
-  return config;
-}
-
 /**
  * Holds the content to what `add` would have let pass: as many numbers in rows as the ids ask for, and `values` finite.
  * Returns the options.
@@ -89,13 +73,3 @@ export function checkContent(
     throw noIndex(where, cause);
   }
 }
-
-/** The refusal of a file whose checksums are right and whose content is not. */
-export const noIndex = (where: string, cause: unknown): SimError =>
-  new SimError({
-    code: 'FILE_CORRUPT',
-    where,
-    problem: 'the file is whole, but what it holds is no index',
-    cure: 'Save the index again.',
-    cause,
-  });

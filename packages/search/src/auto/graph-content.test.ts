@@ -8,7 +8,7 @@ describe('graphContent', () => {
     await graph.add(Uint32Array.of(9, 4, 6), [[1, 2], [3, 4], [1, 2]]);
     await graph.remove(Uint32Array.of(4));
     await graph.add(Uint32Array.of(5), [[7, 8]]);
-    const { ids, rows } = await graphContent(graph, 'Test');
+    const { ids, rows } = await graphContent(graph, HnswSearch.className, 'Test');
     expect([[...ids], [...rows]]).toEqual([[9, 6, 5], [1, 2, 1, 2, 7, 8]]);
   });
 });

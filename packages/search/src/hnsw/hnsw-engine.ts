@@ -7,7 +7,7 @@ import { type Config, LongCall, type LongCallOptions, type Ranking } from '@sim/
 import type { ThreadCount } from '@sim/kernels';
 import type { HnswLookupOptions } from '../hnsw-search.ts';
 import type { SearchResult } from '../search.ts';
-import { noIndex } from '../search-file.ts';
+import { noIndex } from '../engine-config.ts';
 import { answerable } from './answerable.ts';
 import { type GraphSharing, openSharing } from './graph-sharing.ts';
 import { loadHnswIndex, readHnswFile, writeHnswFile } from './hnsw-file.ts';
@@ -73,14 +73,14 @@ export class HnswEngine {
 
   lookup(
     queries: Float32Array,
-    options: HnswLookupOptions & { readonly ef: number },
+    options: HnswLookupOptions & { readonly ef: number; readonly result: SearchResult },
     ranking: Ranking,
     where: string,
   ): Promise<SearchResult> {
     const index = this.#index;
-    const { k, ef, filter } = options;
+    const { k, ef, filter, result } = options;
     const call = new LongCall('lookup', queries.length / index.graph.options.dim, where, options);
-    return lookUp(index, answerable(index, filter), { queries, k, ef, ranking }, call);
+    return lookUp(index, answerable(index, filter), { queries, k, ef, ranking, result }, call);
   }
 
   /** Ends the threads of an addition. */

@@ -11,8 +11,7 @@ import {
   writeSections,
 } from '@sim/core';
 import type { EngineName } from './hnsw-engine.ts';
-import { NO_ID } from '../search.ts';
-import { readEngineConfig } from '../search-file.ts';
+import { readEngineConfig } from '../engine-config.ts';
 import { ABSENT } from './hash-table.ts';
 import { type GraphContent, contentOf, takeContent } from './graph-content.ts';
 import { HnswGraph, type HnswGraphOptions } from './hnsw-graph.ts';
@@ -54,13 +53,16 @@ export function readHnswFile(bytes: Uint8Array, className: string, where: string
   };
 }
 
+/** `NO_ID`, whose module a part that is loaded lazily may not share with the package's index. */
+const RESERVED_ID = 0xffffffff;
+
 /** The index of a file. Throws when the file holds none. */
 export function loadHnswIndex(file: HnswFile, options: HnswGraphOptions, where: string): HnswIndex {
   const { ids, nodes, graph: content } = file;
   requireSameLength(nodes.length, ids.length, 'nodes', 'ids', where);
   const count = content.rows.length / options.dim;
   if (nodes.some((node) => node >= count)) throw new RangeError('an id stands at a node that is not there');
-  if (ids.includes(NO_ID)) throw new RangeError('an id stands for "no neighbour"');
+  if (ids.includes(RESERVED_ID)) throw new RangeError('an id stands for "no neighbour"');
   const graph = HnswGraph.open(options, where);
   const points = new PointTable(ids, nodes, where);
   takeContent(graph, content, (node) => points.firstAt(node) !== ABSENT, where);

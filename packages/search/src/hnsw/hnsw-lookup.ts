@@ -5,7 +5,6 @@
  */
 import type { LongCall, Ranking } from '@sim/core';
 import type { SearchResult } from '../search.ts';
-import { emptyResult } from '../search-result.ts';
 import type { Answerable } from './answerable.ts';
 import { MAX_LIST } from './max-list.ts';
 import type { HnswGraph } from './hnsw-graph.ts';
@@ -19,6 +18,8 @@ export interface HnswQuestion {
   /** Nodes that a search of the graph keeps in view. */
   readonly ef: number;
   readonly ranking: Ranking;
+  /** Takes what is found. Made by the caller: a part that is loaded lazily shares no value with the package's index. */
+  readonly result: SearchResult;
 }
 
 /**
@@ -41,10 +42,9 @@ export async function lookUp(
   question: HnswQuestion,
   call: LongCall,
 ): Promise<SearchResult> {
-  const { queries, k, ranking } = question;
+  const { queries, ranking, result } = question;
   const { dim } = index.graph.options;
   const count = queries.length / dim;
-  const result = emptyResult(count, k, ranking);
   const scales = ranking.queryScale?.(queries, dim);
   for (let first = 0; first < count; first += QUERIES_PER_STEP) {
     const last = Math.min(first + QUERIES_PER_STEP, count);

@@ -4,7 +4,7 @@
  * @internal
  */
 import { GrowingArray, SimError } from '@sim/core';
-import { duplicateId } from '../id-checks.ts';
+import { duplicateId } from '../duplicate-id.ts';
 import { ABSENT, HashTable } from './hash-table.ts';
 
 /**
