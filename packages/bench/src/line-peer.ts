@@ -15,9 +15,13 @@ export interface LinePeer {
 /** Every library of linear algebra computes on one thread. */
 const ONE_THREAD = { OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
 
-/** Starts a program that speaks lines of JSON, and waits for its first line. */
-export async function startLinePeer(command: string, args: readonly string[]): Promise<LinePeer> {
-  const child = spawn(command, args, { env: { ...process.env, ...ONE_THREAD }, stdio: ['pipe', 'pipe', 'inherit'] });
+/** Starts a program that speaks lines of JSON, with `env` added to its environment, and waits for its first line. */
+export async function startLinePeer(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<LinePeer> {
+  const child = spawn(command, args, { env: { ...process.env, ...ONE_THREAD, ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
   const answers = answerReader(child, child.stdout, [command, ...args].join(' '));
   const hello = JSON.parse(await answers.next()) as unknown;
   return {

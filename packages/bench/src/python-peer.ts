@@ -14,7 +14,12 @@ export function findPython(modules: readonly string[]): string | null {
   return null;
 }
 
-/** Starts a script of `packages/bench/peers`. */
-export function startPythonPeer(python: string, script: string, args: readonly string[] = []): Promise<LinePeer> {
-  return startLinePeer(python, [fileURLToPath(new URL(`../peers/${script}`, import.meta.url)), ...args]);
+/** Starts a script of `packages/bench/peers`, with `env` added to its environment. */
+export function startPythonPeer(
+  python: string,
+  script: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<LinePeer> {
+  return startLinePeer(python, [fileURLToPath(new URL(`../peers/${script}`, import.meta.url)), ...args], env);
 }

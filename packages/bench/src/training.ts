@@ -32,10 +32,16 @@ interface Engine {
   readonly most?: number;
 }
 
+/**
+ * Makes the allocator of glibc keep what is freed. Otherwise large tensors go back to the system after each use, and
+ * their pages are touched anew, which on a virtual machine can take longer than the work.
+ */
+const KEPT_MEMORY = { MALLOC_MMAP_THRESHOLD_: '4294967296', MALLOC_TRIM_THRESHOLD_: '4294967296' };
+
 const all: readonly TrainingTask[] = ['step', 'head', 'embed'];
 
 /**
- * Training and embedding on WASM beside TensorFlow.js alone, PyTorch in both of its memory formats and TensorFlow, each
+ * Training and embedding on WASM beside TensorFlow.js alone, PyTorch in both of its memory formats, as it is and with memory that it keeps, and TensorFlow, each
  * on one thread. Rounds are interleaved; each figure is the median of the rounds' medians. Ratios are of processor time,
  * which neighbours on the machine disturb least. Then the kernels of one step, and contrastive steps with a second thread.
  */
@@ -79,7 +85,8 @@ async function startEngines(): Promise<Engine[]> {
   };
   const torch = findPython(['torch']);
   for (const format of torch ? ['contiguous', 'channels_last'] : [])
-    engines.push(peerOf(`PyTorch %, 1 thread, ${format}`, await startPythonPeer(torch as string, 'training.py', [format])));
+    for (const [how, env] of [['', {}], [', memory kept', KEPT_MEMORY]] as const)
+      engines.push(peerOf(`PyTorch %, 1 thread, ${format}${how}`, await startPythonPeer(torch as string, 'training.py', [format], env)));
   const tensorflow = findPython(['tensorflow']);
   if (tensorflow) engines.push(peerOf('TensorFlow %, 1 thread', await startPythonPeer(tensorflow, 'training_tensorflow.py')));
   return engines;
