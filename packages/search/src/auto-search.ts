@@ -3,7 +3,6 @@ import {
   type Embeddings,
   type Ranking,
   SerialQueue,
-  SimError,
   encodeJson,
   getRanking,
   rankings,
@@ -14,6 +13,7 @@ import {
   toRows,
   writeSections,
 } from '@sim/core';
+import { requireOpen } from './require-open.ts';
 import { GrowingGraph } from './auto/growing-graph.ts';
 import { readEngineConfig } from './engine-config.ts';
 import { HnswSearch, type HnswSearchOptions } from './hnsw-search.ts';
@@ -215,14 +215,8 @@ export class AutoSearch implements Search {
   }
 
   #requireOpen(method: string): void {
-    if (!this.#isDisposed) return;
-    this.#active?.dispose();
-    throw new SimError({
-      code: 'DISPOSED',
-      where: `${name}.${method}`,
-      problem: 'this index was disposed of',
-      cure: 'Make another one.',
-    });
+    if (this.#isDisposed) this.#active?.dispose();
+    requireOpen(this.#isDisposed, `${name}.${method}`);
   }
 
   #makeLinear(): LinearSearch {

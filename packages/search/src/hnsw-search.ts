@@ -4,9 +4,7 @@ import {
   type LongCallOptions,
   type Ranking,
   SerialQueue,
-  SimError,
   getRanking,
-  rankings,
   requireInteger,
   requireK,
   requireSameLength,
@@ -16,6 +14,8 @@ import type { ThreadCount } from '@sim/kernels';
 import type { GraphSharing } from './hnsw/graph-sharing.ts';
 import type { HnswEngine } from './hnsw/hnsw-engine.ts';
 import type { HnswGraphOptions } from './hnsw/hnsw-graph.ts';
+import { requireNamedRanking } from './require-named-ranking.ts';
+import { requireOpen } from './require-open.ts';
 import { requireHnswOptions } from './hnsw/hnsw-options.ts';
 import { emptyResult } from './search-result.ts';
 import { requireFilter, requireIds, requireNewIds } from './id-checks.ts';
@@ -182,7 +182,7 @@ export class HnswSearch implements Search {
 
   async toBytes(): Promise<Uint8Array> {
     const where = 'HnswSearch.toBytes';
-    requireNamed(this.ranking, where);
+    requireNamedRanking(this.ranking, where);
     const { kernel: _kernel, threads: _threads, ...config } = this.getConfig();
     return this.#run(where, (engine) => engine.toBytes({ className: HnswSearch.className, config }, where));
   }
@@ -207,9 +207,9 @@ export class HnswSearch implements Search {
   /** Runs `task` after every earlier call, with the engine open. */
   #run<T>(where: string, task: (engine: HnswEngine) => Promise<T> | T): Promise<T> {
     return this.#calls.run(async () => {
-      this.#requireOpen(where);
+      requireOpen(this.#isDisposed, where);
       this.#engine ??= await this.#open(where);
-      this.#requireOpen(where);
+      requireOpen(this.#isDisposed, where);
       return task(this.#engine);
     });
   }
@@ -235,25 +235,4 @@ export class HnswSearch implements Search {
       sharing,
     };
   }
-
-  #requireOpen(where: string): void {
-    if (!this.#isDisposed) return;
-    throw new SimError({
-      code: 'DISPOSED',
-      where,
-      problem: 'this index was disposed of',
-      cure: 'Make another one.',
-    });
-  }
-}
-
-function requireNamed(ranking: Ranking, where: string): void {
-  if (rankings.includes(ranking)) return;
-  throw new SimError({
-    code: 'UNSUPPORTED_OPERATION',
-    where,
-    problem: 'only the distances of @sim/core can be saved',
-    got: ranking.name,
-    cure: 'Keep ids and rows yourself and add them again.',
-  });
 }

@@ -9,7 +9,6 @@ import {
   getRanking,
   nextTask,
   normalizeRows,
-  rankings,
   requireFinite,
   requireInteger,
   requireK,
@@ -17,6 +16,8 @@ import {
   requireSameLength,
   toRows,
 } from '@sim/core';
+import { requireNamedRanking } from './require-named-ranking.ts';
+import { requireOpen } from './require-open.ts';
 import {
   type Int8Rows,
   type KernelName,
@@ -201,14 +202,7 @@ export class LinearSearch implements Search {
   /** Throws `UNSUPPORTED_OPERATION` when the ranking is one of the caller's own, which no file can name. */
   async toBytes(): Promise<Uint8Array> {
     const where = 'LinearSearch.toBytes';
-    if (!rankings.includes(this.ranking))
-      throw new SimError({
-        code: 'UNSUPPORTED_OPERATION',
-        where,
-        problem: 'only the distances of @sim/core can be saved',
-        got: this.ranking.name,
-        cure: 'Keep ids and rows yourself and add them again.',
-      });
+    requireNamedRanking(this.ranking, where);
     return this.#run(where, async (kernel) => {
       const { className } = LinearSearch;
       const { prefilter, quantization } = this.#options;
@@ -248,7 +242,7 @@ export class LinearSearch implements Search {
   /** Runs `task` after every earlier call, with the kernel open. */
   #run<T>(where: string, task: (kernel: RankKernel) => Promise<T> | T): Promise<T> {
     return this.#calls.run(async () => {
-      this.#requireOpen(where);
+      requireOpen(this.#isDisposed, where);
       this.#kernel ??= await this.#openKernel(this.#table, where);
       return task(this.#kernel);
     });
@@ -267,7 +261,7 @@ export class LinearSearch implements Search {
     const kernel = await selectKernel(spec, { kernel: wanted, threads: this.#threads });
     try {
       await this.#fill(kernel, table);
-      this.#requireOpen(where);
+      requireOpen(this.#isDisposed, where);
       return kernel;
     } catch (error) {
       kernel.dispose();
@@ -333,16 +327,6 @@ export class LinearSearch implements Search {
     this.#kernel?.dispose();
     this.#kernel = kernel;
     this.#table = table;
-  }
-
-  #requireOpen(where: string): void {
-    if (!this.#isDisposed) return;
-    throw new SimError({
-      code: 'DISPOSED',
-      where,
-      problem: 'this index was disposed of',
-      cure: 'Make another one.',
-    });
   }
 
   async #search(kernel: RankKernel, queries: Rows, options: LookupOptions): Promise<SearchResult> {

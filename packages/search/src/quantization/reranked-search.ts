@@ -12,7 +12,6 @@ import {
   SerialQueue,
   SimError,
   getRanking,
-  rankings,
   requireInteger,
   requireK,
   requireNumber,
@@ -20,6 +19,8 @@ import {
   requireSameLength,
   toRows,
 } from '@sim/core';
+import { requireNamedRanking } from '../require-named-ranking.ts';
+import { requireOpen } from '../require-open.ts';
 import { type RowFilter, allowedRows, kernelNames } from '@sim/kernels';
 import { requireFilter, requireIds, requireNewIds } from '../id-checks.ts';
 import { RowTable } from '../row-table.ts';
@@ -197,14 +198,7 @@ export abstract class RerankedSearch implements Search {
   /** Throws `UNSUPPORTED_OPERATION` when the ranking is one of the caller's own, which no file can name. */
   async toBytes(): Promise<Uint8Array> {
     const where = this.#where('toBytes');
-    if (!rankings.includes(this.ranking))
-      throw new SimError({
-        code: 'UNSUPPORTED_OPERATION',
-        where,
-        problem: 'only the distances of @sim/core can be saved',
-        got: this.ranking.name,
-        cure: 'Keep ids and rows yourself and add them again.',
-      });
+    requireNamedRanking(this.ranking, where);
     return this.#run('toBytes', async ({ table, rows, source }) => {
       const { kernel: _machine, ...config } = this.getConfig();
       const saved = { ...config, ...source.state?.(), dim: this.dim, distance: this.ranking.name };
@@ -237,10 +231,10 @@ export abstract class RerankedSearch implements Search {
   /** Runs `task` after every earlier call, with everything open. */
   #run<T>(method: string, task: (content: Content) => Promise<T> | T): Promise<T> {
     return this.#calls.run(async () => {
-      this.#requireOpen(method);
+      requireOpen(this.#isDisposed, this.#where(method));
       this.#content ??= await this.#open(method);
       const result = await task(this.#content);
-      this.#requireOpen(method);
+      requireOpen(this.#isDisposed, this.#where(method));
       return result;
     });
   }
@@ -250,18 +244,8 @@ export abstract class RerankedSearch implements Search {
     const ranker = new RowRanker(rows, this.ranking);
     const source = await this.openSource({ rows, ranker });
     if (this.#isDisposed) source.dispose();
-    this.#requireOpen(method);
+    requireOpen(this.#isDisposed, this.#where(method));
     return { rows, ranker, source, table: tableOf(this.dim) };
-  }
-
-  #requireOpen(method: string): void {
-    if (!this.#isDisposed) return;
-    throw new SimError({
-      code: 'DISPOSED',
-      where: this.#where(method),
-      problem: 'this index was disposed of',
-      cure: 'Make another one.',
-    });
   }
 
   /** Answers one block of queries into `result` from its query `first` on. */
