@@ -3,8 +3,8 @@ import type { Indexer } from '@sim/indexer';
 
 /** Makes change number `change` of a series in which each depends on its number alone: adds, replaces, removals, compacting. */
 export async function makeIndexChange(index: Indexer<string>, change: number): Promise<void> {
+  if (isCompaction(change)) return index.compact();
   const random = new Random(change);
-  if (change % 11 === 10) return index.compact();
   if (change % 5 === 4 && index.size > 3) {
     const { ids } = await index.lookup([Array.from({ length: 4 }, () => random.normal())], { k: 2 });
     return index.remove(ids);
@@ -22,6 +22,9 @@ export async function makeIndexChange(index: Indexer<string>, change: number): P
     { onConflict: 'replace' },
   );
 }
+
+/** True for changes that leave what the index holds as it is. */
+export const isCompaction = (change: number): boolean => change % 11 === 10;
 
 /** Everything that an index holds, in the order of its ids. */
 export const contentOf = (index: Indexer<string>): Promise<unknown> => index.toDataFrame();
