@@ -1,3 +1,5 @@
+import type { ByteSource } from './byte-source.ts';
+
 /** Options of `ByteStorage.append`. */
 export interface AppendOptions {
   /** Wait until the bytes are on the disk. Default true. */
@@ -16,6 +18,11 @@ export interface ByteStorage {
   read(name: string): Promise<Uint8Array>;
   /** `length` bytes of `name` from `offset` on, fewer where it ends before. Throws `FILE_NOT_FOUND` or `INVALID_ARGUMENT`. */
   readRange(name: string, offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * Opens `name` for reading piece by piece: what it holds now, whatever is written meanwhile. Throws `FILE_NOT_FOUND`. Left
+   * out where `read` is all that there is; `openSource` does as it can.
+   */
+  openSource?(name: string): Promise<ByteSource>;
   /** Replaces `name` as a whole: after a crash there is the old content or the new one, never a mixture. */
   write(name: string, bytes: Uint8Array): Promise<void>;
   /**

@@ -10,6 +10,7 @@ export type SimErrorCode =
   | 'DUPLICATE_ID'
   | 'DUPLICATE_KEY'
   | 'EMPTY_INPUT'
+  | 'FILE_CHANGED'
   | 'FILE_CORRUPT'
   | 'FILE_EXISTS'
   | 'FILE_FORMAT'

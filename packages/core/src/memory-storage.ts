@@ -1,3 +1,4 @@
+import { type ByteSource, bytesSource } from './byte-source.ts';
 import type { ByteStorage } from './byte-storage.ts';
 import { requireFileName, requireRange } from './checks.ts';
 import { SimError } from './errors.ts';
@@ -25,6 +26,12 @@ export class MemoryStorage implements ByteStorage {
     const bytes = this.#get(name, where);
     requireRange(offset, length, where);
     return bytes.slice(offset, offset + length);
+  }
+
+  async openSource(name: string): Promise<ByteSource> {
+    // What is written later is in other memory. Without a view, so that nobody can change what is here.
+    const { view: _view, ...source } = bytesSource(this.#get(name, 'MemoryStorage.openSource'), 'MemoryStorage.openSource');
+    return source;
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {

@@ -1,4 +1,4 @@
-import type { AppendOptions, ByteStorage } from '@sim/core';
+import { type AppendOptions, type ByteSource, type ByteStorage, openSource } from '@sim/core';
 
 /** A storage whose change number `failsAt` (from 1) throws, and every one after it, as on a full disk; reading goes on. */
 export class FailingStorage implements ByteStorage {
@@ -23,6 +23,10 @@ export class FailingStorage implements ByteStorage {
 
   readRange(name: string, offset: number, length: number): Promise<Uint8Array> {
     return this.#storage.readRange(name, offset, length);
+  }
+
+  openSource(name: string): Promise<ByteSource> {
+    return openSource(this.#storage, name);
   }
 
   list(): Promise<string[]> {

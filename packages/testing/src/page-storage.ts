@@ -1,4 +1,4 @@
-import type { AppendOptions, ByteStorage } from '@sim/core';
+import type { AppendOptions, ByteSource, ByteStorage } from '@sim/core';
 import { type CallPage, describeInChromium } from './chromium-page.ts';
 import type { Answer } from './storage-calls.ts';
 
@@ -36,6 +36,16 @@ export class PageStorage implements ByteStorage {
 
   readRange(name: string, offset: number, length: number): Promise<Uint8Array> {
     return this.#bytes('readRange', name, offset, length);
+  }
+
+  async openSource(name: string): Promise<ByteSource> {
+    const ask = (method: string, ...args: unknown[]): Promise<unknown> => valueOf(this.#call(`${this.#place}.${method}`, ...args));
+    const { source, length } = (await ask('openSource', this.#storage, name)) as { source: number; length: number };
+    return {
+      length,
+      readInto: async (offset, target) => target.set(((await ask('readInto', source, offset, target.length)) as { bytes: number[] }).bytes),
+      close: async () => void (await ask('closeSource', source)),
+    };
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {

@@ -1,4 +1,4 @@
-import { type ByteStorage, openStorage } from '@sim/core';
+import { type ByteSource, type ByteStorage, openSource, openStorage } from '@sim/core';
 
 /** What a call of a page gives back: JSON, with bytes as lists of numbers. */
 export type Answer = { readonly value: unknown } | { readonly error: { readonly name: string; readonly code?: string; readonly message: string } };
@@ -7,10 +7,23 @@ export type Answer = { readonly value: unknown } | { readonly error: { readonly 
 export function storageCalls(): Record<string, (...args: unknown[]) => Promise<Answer>> {
   const storages: ByteStorage[] = [];
   const releases: (() => Promise<void>)[] = [];
+  const sources: ByteSource[] = [];
   return {
     open: (location) => answer(async () => storages.push(openStorage(location as string)) - 1),
     lock: (storage, name) =>
       answer(async () => releases.push(await (storages[storage as number] as ByteStorage).lock(name as string)) - 1),
+    openSource: (storage, name) =>
+      answer(async () => {
+        const source = await openSource(storages[storage as number] as ByteStorage, name as string);
+        return { source: sources.push(source) - 1, length: source.length };
+      }),
+    readInto: (source, offset, length) =>
+      answer(async () => {
+        const target = new Uint8Array(length as number);
+        await (sources[source as number] as ByteSource).readInto(offset as number, target);
+        return { bytes: [...target] };
+      }),
+    closeSource: (source) => answer(() => (sources[source as number] as ByteSource).close()),
     release: (lock) => answer(() => (releases[lock as number] as () => Promise<void>)()),
     call: (storage, method, ...args) =>
       answer(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ByteStorage } from '@sim/core';
+import { type ByteStorage, openSource } from '@sim/core';
 
 /** What every `ByteStorage` has to do. `open` gives a new, empty one. */
 export function storageConformance(name: string, open: () => Promise<ByteStorage>): void {
@@ -96,6 +96,32 @@ export function storageConformance(name: string, open: () => Promise<ByteStorage
       const storage = await open();
       await storage.write('a', bytes(1));
       await expect(storage.readRange('a', offset, length)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    });
+
+    test('reads piece by piece to where the bytes are to be', async () => {
+      const storage = await open();
+      await storage.write('a', bytes(1, 2, 3));
+      await storage.append('a', bytes(4, 5));
+      const source = await openSource(storage, 'a');
+      const target = bytes(9, 9, 9, 9, 9);
+      await source.readInto(1, target.subarray(1, 4));
+      expect([source.length, ...target]).toEqual([5, 9, 2, 3, 4, 9]);
+      await source.readInto(5, target.subarray(0, 0));
+      await expect(source.readInto(4, target.subarray(0, 2))).rejects.toMatchObject({ code: 'FILE_TRUNCATED' });
+      await expect(source.readInto(-1, target)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+      await source.close();
+      await expect(openSource(storage, 'missing')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    });
+
+    test('a file that is written over while it is read is what it was, or refused', async () => {
+      const storage = await open();
+      await storage.write('a', bytes(1, 2, 3));
+      const source = await openSource(storage, 'a');
+      await storage.write('a', bytes(7, 8, 9));
+      const target = new Uint8Array(3);
+      const found = await source.readInto(0, target).then(() => [...target], (error: { code?: string }) => error.code);
+      expect([[1, 2, 3], 'FILE_CHANGED']).toContainEqual(found);
+      await source.close();
     });
 
     test('says FILE_NOT_FOUND for a name that is not there', async () => {

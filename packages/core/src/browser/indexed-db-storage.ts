@@ -1,6 +1,8 @@
+import type { ByteSource } from '../byte-source.ts';
 import type { AppendOptions, ByteStorage } from '../byte-storage.ts';
 import { requireFileName, requireRange } from '../checks.ts';
 import { SimError } from '../errors.ts';
+import { truncated } from '../section-table.ts';
 import { webLock } from './web-lock.ts';
 
 /** Bytes in one value of the database; a longer write is divided. */
@@ -37,6 +39,21 @@ export class IndexedDbStorage implements ByteStorage {
   async readRange(name: string, offset: number, length: number): Promise<Uint8Array> {
     requireRange(offset, length, 'IndexedDbStorage.readRange');
     return this.#read(name, 'readRange', offset, length);
+  }
+
+  /** A transaction ends when nothing is asked of it, so that all chunks are fetched now. */
+  async openSource(name: string): Promise<ByteSource> {
+    const where = 'IndexedDbStorage.openSource';
+    const { size, first, chunks } = await this.#chunks(name, 'openSource', 0, Number.MAX_SAFE_INTEGER);
+    return {
+      length: size,
+      async readInto(offset, target) {
+        requireRange(offset, target.length, where);
+        if (offset + target.length > size) throw truncated(where, size, `at least ${offset + target.length}`);
+        copyChunks(chunks, first, offset, target);
+      },
+      close: async () => void chunks.splice(0),
+    };
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
@@ -92,22 +109,29 @@ export class IndexedDbStorage implements ByteStorage {
   }
 
   async #read(name: string, method: string, offset: number, length: number): Promise<Uint8Array> {
+    const { size, first, chunks } = await this.#chunks(name, method, offset, length);
+    const bytes = new Uint8Array(Math.max(0, Math.min(size, offset + length) - offset));
+    copyChunks(chunks, first, offset, bytes);
+    return bytes;
+  }
+
+  /** The length of a file, and the chunks that hold a range of it, the first of them from the byte `first` on. */
+  async #chunks(
+    name: string,
+    method: string,
+    offset: number,
+    length: number,
+  ): Promise<{ size: number; first: number; chunks: Uint8Array[] }> {
     requireFileName(name, `IndexedDbStorage.${method}`);
     const transaction = (await this.#open()).transaction([FILES, CHUNKS]);
     const size = await result<number | undefined>(transaction.objectStore(FILES).get([this.#folder, name]));
     if (size === undefined) throw this.#missing(name, method);
     const end = Math.min(size, offset + length);
-    const bytes = new Uint8Array(Math.max(0, end - offset));
-    if (bytes.length === 0) return bytes;
+    if (end <= offset) return { size, first: offset, chunks: [] };
     const chunks = transaction.objectStore(CHUNKS);
-    let { at } = await this.#chunkAt(chunks, name, offset);
+    const { at } = await this.#chunkAt(chunks, name, offset);
     const range = IDBKeyRange.bound([this.#folder, name, at], [this.#folder, name, end], false, true);
-    for (const chunk of await result<Uint8Array[]>(chunks.getAll(range))) {
-      const from = Math.max(0, offset - at);
-      bytes.set(chunk.subarray(from, end - at), at + from - offset);
-      at += chunk.length;
-    }
-    return bytes;
+    return { size, first: at, chunks: await result<Uint8Array[]>(chunks.getAll(range)) };
   }
 
   /** The chunk that holds the byte at `offset`, which lies within the file. */
@@ -157,6 +181,17 @@ export class IndexedDbStorage implements ByteStorage {
       got: `${this.location}/${name}`,
       cure: 'Check the name, or save there first.',
     });
+  }
+}
+
+/** Fills `target` from byte `offset` on with chunks, the first of which begins at byte `first`. */
+function copyChunks(chunks: readonly Uint8Array[], first: number, offset: number, target: Uint8Array): void {
+  const end = offset + target.length;
+  let at = first;
+  for (const chunk of chunks) {
+    const from = Math.max(0, offset - at);
+    if (at < end && from < chunk.length) target.set(chunk.subarray(from, end - at), at + from - offset);
+    at += chunk.length;
   }
 }
 

@@ -1,7 +1,9 @@
+import type { ByteSource } from '../byte-source.ts';
 import type { AppendOptions, ByteStorage } from '../byte-storage.ts';
 import { requireFileName, requireRange } from '../checks.ts';
 import { SimError } from '../errors.ts';
 import { randomName } from '../random-name.ts';
+import { truncated } from '../section-table.ts';
 import { webLock } from './web-lock.ts';
 
 /** Names of files that a write has not finished; a crash can leave them behind. */
@@ -49,6 +51,10 @@ export class OpfsStorage implements ByteStorage {
     requireRange(offset, length, 'OpfsStorage.readRange');
     const file = await this.#file(name, 'readRange');
     return new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+  }
+
+  async openSource(name: string): Promise<ByteSource> {
+    return fileSource(await this.#file(name, 'openSource'), 'OpfsStorage.openSource');
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
@@ -133,6 +139,30 @@ export class OpfsStorage implements ByteStorage {
 
 const isMissing = (error: unknown): boolean =>
   error instanceof DOMException && (error.name === 'NotFoundError' || error.name === 'TypeMismatchError');
+
+/** A file as it is now; the browser refuses to read on once it is another. */
+function fileSource(file: File, where: string): ByteSource {
+  return {
+    length: file.size,
+    async readInto(offset, target) {
+      requireRange(offset, target.length, where);
+      const bytes = new Uint8Array(await file.slice(offset, offset + target.length).arrayBuffer().catch(changedMeanwhile));
+      if (bytes.length < target.length) throw truncated(where, file.size, `at least ${offset + target.length}`);
+      target.set(bytes);
+    },
+    close: async () => undefined,
+  };
+}
+
+function changedMeanwhile(cause: unknown): never {
+  throw new SimError({
+    code: 'FILE_CHANGED',
+    where: 'OpfsStorage.openSource',
+    problem: 'the file was written over while it was read',
+    cure: 'Read it again.',
+    cause,
+  });
+}
 
 /** Missing from the types of pages. */
 const entriesOf = (folder: FileSystemDirectoryHandle): AsyncIterable<[string, FileSystemHandle]> =>

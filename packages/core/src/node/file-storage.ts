@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ByteSource } from '../byte-source.ts';
 import type { AppendOptions, ByteStorage } from '../byte-storage.ts';
 import { requireFileName, requireRange } from '../checks.ts';
 import { SimError } from '../errors.ts';
+import { truncated } from '../section-table.ts';
 import { lockFile } from './lock-file.ts';
 
 /** Names of files that a write has not finished; a crash can leave them behind. */
@@ -48,6 +50,11 @@ export class FileStorage implements ByteStorage {
   async readRange(name: string, offset: number, length: number): Promise<Uint8Array> {
     requireRange(offset, length, 'FileStorage.readRange');
     return this.#read(name, 'readRange', offset, length);
+  }
+
+  async openSource(name: string): Promise<ByteSource> {
+    const path = this.#path(name, 'openSource');
+    return this.#existing(path, 'openSource', () => openFileSource(path));
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
@@ -143,16 +150,43 @@ async function readBytes(path: string, offset: number, length: number): Promise<
   try {
     const { size } = await file.stat();
     const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
-    let done = 0;
-    while (done < bytes.length) {
-      const { bytesRead } = await file.read(bytes, done, Math.min(bytes.length - done, MOST_PER_READ), offset + done);
-      if (bytesRead === 0) break;
-      done += bytesRead;
-    }
-    return bytes.subarray(0, done);
+    return bytes.subarray(0, await fill(file, offset, bytes));
   } finally {
     await file.close();
   }
+}
+
+/** A file by its handle: a file that takes its name later is another one. */
+async function openFileSource(path: string): Promise<ByteSource> {
+  const file = await open(path, 'r');
+  try {
+    const stat = await file.stat();
+    // A folder can be opened.
+    if (!stat.isFile()) throw Object.assign(new Error('this is no file'), { code: 'EISDIR' });
+    return {
+      length: stat.size,
+      async readInto(offset, target) {
+        requireRange(offset, target.length, 'FileStorage.openSource');
+        const done = await fill(file, offset, target);
+        if (done < target.length) throw truncated('FileStorage.openSource', offset + done, `at least ${offset + target.length}`);
+      },
+      close: () => file.close(),
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Fills `target` from `offset` on, as far as the file goes; returns how far. */
+async function fill(file: FileHandle, offset: number, target: Uint8Array): Promise<number> {
+  let done = 0;
+  while (done < target.length) {
+    const { bytesRead } = await file.read(target, done, Math.min(target.length - done, MOST_PER_READ), offset + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return done;
 }
 
 /** Writes and, where asked to, waits until the bytes are on the disk; returns the size that the file had before. */
