@@ -20,11 +20,16 @@ export interface KernelConformanceOptions {
   readonly forms?: readonly RankForm[];
   /** Error that a key may have, relative to the sum of the sizes of its terms. Default 1e-12, which float64 keeps. */
   readonly tolerance?: number;
+  /** Numbers of the random rows. Default every odd number up to 67 and powers of two, on either side of every width of a vector. */
+  readonly dims?: readonly number[];
 }
+
+const everyWidth = [...Array.from({ length: 34 }, (_, i) => 2 * i + 1), 2, 4, 8, 16, 32, 64];
 
 interface Case {
   readonly form: RankForm;
   readonly tolerance: number;
+  readonly dims: readonly number[];
   open(dim: number, preparation?: KernelSpec['preparation']): Promise<RankKernel>;
 }
 
@@ -37,7 +42,7 @@ export function kernelConformance(
   openBackend: () => KernelBackend | Promise<KernelBackend>,
   options: KernelConformanceOptions = {},
 ): void {
-  const { forms = ['dot', 'l2sq', 'l1'], tolerance = 1e-12 } = options;
+  const { forms = ['dot', 'l2sq', 'l1'], tolerance = 1e-12, dims = everyWidth } = options;
   describe(`kernel conformance: ${name}`, () => {
     let backend: KernelBackend;
     const opened: RankKernel[] = [];
@@ -59,7 +64,7 @@ export function kernelConformance(
         expect(kernel.spec).toMatchObject({ form, dim: 3 });
         expect(kernel.size).toBe(0);
       });
-      const subject = { form, tolerance, open };
+      const subject = { form, tolerance, dims, open };
       testValues(subject);
       testOrder(subject);
       testFilters(subject);
@@ -70,7 +75,7 @@ export function kernelConformance(
 }
 
 /** Keys and ranks on data of every shape and scale. */
-function testValues({ form, tolerance, open }: Case): void {
+function testValues({ form, tolerance, dims, open }: Case): void {
   const agree = async (gallery: Float32Array, queries: Float32Array, dim: number, k: number): Promise<void> => {
     const kernel = await open(dim);
     await kernel.append(gallery);
@@ -78,8 +83,7 @@ function testValues({ form, tolerance, open }: Case): void {
     kernel.dispose();
   };
 
-  const dims = Array.from({ length: 34 }, (_, i) => 2 * i + 1);
-  test.each([...dims, 2, 4, 8, 16, 32, 64])('random rows of %d numbers', async (dim) => {
+  test.each(dims)('random rows of %d numbers', async (dim) => {
     const random = new Random(1, dim);
     await agree(gaussianValues(random, 53, dim), gaussianValues(random, 5, dim), dim, 7);
   });

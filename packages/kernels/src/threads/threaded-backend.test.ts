@@ -7,8 +7,8 @@ import type { KernelBackend } from '../kernel-backend.ts';
 import { wasmBackend } from '../wasm-backend.ts';
 import { makeThreadedBackend } from './threaded-backend.ts';
 
-// Every form passes the same suite in `threaded-kernel.test.ts`, where no thread has to start for each test.
-kernelConformance('wasm, 2 threads', () => makeThreadedBackend({ threads: 2 }), { forms: ['l2sq'], tolerance: 1e-14 });
+// Every form passes the same suite with rows of every width in `threaded-kernel.test.ts`, where no thread has to start for each test.
+kernelConformance('wasm, 2 threads', () => makeThreadedBackend({ threads: 2 }), { forms: ['l2sq'], tolerance: 1e-14, dims: [1, 16, 67] });
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
