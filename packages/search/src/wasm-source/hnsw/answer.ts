@@ -6,7 +6,11 @@ import {
 import { keyOf, manyRowKeys } from './keys';
 import { entry, top } from './insert';
 import { quantiseQuery } from './rows';
+import { touchRows } from './touch';
 import { descend, entryOf, insertEntry, nodeOf, walk } from './walk';
+
+/** Rows that are fetched together. */
+@inline const TOGETHER: i32 = 32;
 
 /** About the nearest `ef` nodes, closest first. Returns how many. */
 export function search(ef: i32): i32 {
@@ -23,23 +27,34 @@ export function search(ef: i32): i32 {
  * nearest `ef`. Returns how many there are then.
  */
 export function scan(count: i32, found: i32, ef: i32): i32 {
-  manyRowKeys(queryAt, CANDIDATES, count, CANDIDATE_KEYS);
+  candidateKeys(count);
   for (let i: usize = 0, end = <usize>count << 2; i < end; i += 4) {
     const next = entryOf(load<u32>(CANDIDATE_KEYS + i), load<u32>(CANDIDATES + i));
     if (found == ef && next >= load<u64>(LIST + (<usize>(found - 1) << 3))) continue;
-    insertEntry(LIST, found, found < ef ? found++ : found - 1, next);
+    insertEntry(LIST, found < ef ? found++ : found - 1, next);
   }
   return found;
+}
+
+/** Writes the keys of the rows of `count` candidates. */
+function candidateKeys(count: i32): void {
+  for (let i = 0; i < count; i += TOGETHER) {
+    const at = <usize>i << 2, part = min(count - i, TOGETHER);
+    const behind = CANDIDATES + at + (<usize>part << 2), kept = v128.load(behind);
+    touchRows(CANDIDATES + at, part);
+    manyRowKeys(queryAt, CANDIDATES + at, part, CANDIDATE_KEYS + at);
+    v128.store(behind, kept);
+  }
 }
 
 /** Sorts a list of `count` nodes, found by their codes, by their rows. */
 export function rerank(count: i32): void {
   for (let i = 0; i < count; i++)
     store<u32>(CANDIDATES + (<usize>i << 2), nodeOf(load<u64>(LIST + (<usize>i << 3))));
-  manyRowKeys(queryAt, CANDIDATES, count, CANDIDATE_KEYS);
+  candidateKeys(count);
   for (let i = 0; i < count; i++) {
     const at = <usize>i << 2;
-    insertEntry(POOL, i, i, entryOf(load<u32>(CANDIDATE_KEYS + at), load<u32>(CANDIDATES + at)));
+    insertEntry(POOL, i, entryOf(load<u32>(CANDIDATE_KEYS + at), load<u32>(CANDIDATES + at)));
   }
   memory.copy(LIST, POOL, <usize>count << 3);
 }
@@ -49,7 +64,10 @@ export function rank(count: i32): void {
   const end = <usize>count << 2;
   for (let at: usize = 0; at < end; at += 4) store<u32>(CANDIDATES + at, nodeOf(load<u64>(LIST + (at << 1))));
   v128.store(CANDIDATES + end, i32x4.splat(load<u32>(CANDIDATES + end - 4)));
-  for (let at: usize = 0; at < end; at += 16) exactKeys(CANDIDATES + at, POOL + (at << 1));
+  for (let at: usize = 0; at < end; at += 16) {
+    if (at % (4 * TOGETHER) == 0) touchRows(CANDIDATES + at, min(count - <i32>(at >> 2), TOGETHER));
+    exactKeys(CANDIDATES + at, POOL + (at << 1));
+  }
   for (let i = 0; i < count; i++)
     insertRanked(i, load<f64>(POOL + (<usize>i << 3)), load<u32>(CANDIDATES + (<usize>i << 2)));
 }

@@ -130,7 +130,7 @@ function linkBack(from: u32, level: i32, to: u32): void {
   manyKeys(q, own(CHOSEN_BACK), count + 1, own(CHOSEN_KEYS));
   for (let i = 0; i <= count; i++) {
     const at = <usize>i << 2;
-    insertEntry(own(POOL), i, i, entryOf(load<u32>(own(CHOSEN_KEYS) + at), load<u32>(own(CHOSEN_BACK) + at)));
+    insertEntry(own(POOL), i, entryOf(load<u32>(own(CHOSEN_KEYS) + at), load<u32>(own(CHOSEN_BACK) + at)));
   }
   const taken = choose(own(POOL), count + 1, room, from, own(CHOSEN_BACK), 0);
   if (IS_SHARED) {

@@ -81,12 +81,13 @@ let rowsAt: usize = 0, rowGap: usize = 0;
 let codesAt: usize = 0, codeGap: usize = 0;
 let linksStart: usize = 0, linkGap: usize = 0;
 let uppersAt: usize = 0, upperGap: usize = 0;
-let visitsAt: usize = 0, visitGap: usize = 0;
+export let visitsAt: usize = 0, visitGap: usize = 0;
 let levelsAt: usize = 0, levelGap: usize = 0;
 let upperLinksAt: usize = 0;
 
 // What the graph compares: rows or codes.
-let elementsAt: usize = 0, elementBytes: usize = 0, elementGap: usize = 0;
+export let elementBytes: usize = 0;
+let elementsAt: usize = 0, elementGap: usize = 0;
 
 /** Says how many threads will work beside the one that owns the memory; to be called before `configure`. */
 export function share(count: i32): void {

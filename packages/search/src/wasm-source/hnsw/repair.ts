@@ -47,7 +47,7 @@ function poolCandidates(q: usize, count: i32): i32 {
   manyKeys(q, CANDIDATES, count, CANDIDATE_KEYS);
   for (let i = 0; i < count; i++) {
     const at = <usize>i << 2;
-    insertEntry(POOL, i, i, entryOf(load<u32>(CANDIDATE_KEYS + at), load<u32>(CANDIDATES + at)));
+    insertEntry(POOL, i, entryOf(load<u32>(CANDIDATE_KEYS + at), load<u32>(CANDIDATES + at)));
   }
   return count;
 }

@@ -1,8 +1,11 @@
 // Searching the graph. A list holds entries of 64 bits, sorted: the key, the node's number, and whether the node's links
 // were looked at (lowest bit). Ties fall to the lower node.
-import { CANDIDATES, CANDIDATE_KEYS, LIST, linksAt, nextEpoch, own, visitAt } from './layout';
+import {
+  CANDIDATES, CANDIDATE_KEYS, LIST, POOL, blockShift, linksAt, nextEpoch, own, visitAt, visitGap, visitsAt,
+} from './layout';
 import { manyKeys } from './keys';
 import { copyNodes, countAt } from './shared-links';
+import { touchElements, touchLinks } from './touch';
 
 @inline export function entryOf(key: u32, node: u32): u64 {
   return (<u64>key << 32) | (<u64>node << 1);
@@ -17,18 +20,16 @@ import { copyNodes, countAt } from './shared-links';
 }
 
 /** Puts an entry into a sorted list of `count`, before the place `end`, which is lost. Returns its place. */
-@inline export function insertEntry(list: usize, count: i32, end: i32, entry: u64): i32 {
-  let low = 0, high = count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (load<u64>(list + (<usize>middle << 3)) < entry) low = middle + 1;
-    else high = middle;
+@inline export function insertEntry(list: usize, end: i32, entry: u64): i32 {
+  let at = list + (<usize>end << 3);
+  // Two at a time: what has to make room is looked through on the way.
+  for (; at - list >= 16 && load<u64>(at - 16) > entry; at -= 16) v128.store(at - 8, v128.load(at - 16));
+  if (at != list && load<u64>(at - 8) > entry) {
+    store<u64>(at, load<u64>(at - 8));
+    at -= 8;
   }
-  let to = end;
-  for (; to - low >= 2; to -= 2) v128.store(list + (<usize>(to - 1) << 3), v128.load(list + (<usize>(to - 2) << 3)));
-  if (to > low) store<u64>(list + (<usize>to << 3), load<u64>(list + (<usize>(to - 1) << 3)));
-  store<u64>(list + (<usize>low << 3), entry);
-  return low;
+  store<u64>(at, entry);
+  return <i32>((at - list) >> 3);
 }
 
 /**
@@ -48,14 +49,16 @@ export function walk(q: usize, start: u64, ef: i32, level: i32): i32 {
     }
     store<u64>(at, current | 1);
     const fresh = takeUnvisited(linksAt(nodeOf(current), level), epoch);
+    touchElements(own(CANDIDATES), fresh);
+    touchNext(next + 1, count, level);
     manyKeys(q, own(CANDIDATES), fresh, own(CANDIDATE_KEYS));
     let lowest = next + 1;
     let worst: u64 = count < ef ? u64.MAX_VALUE : load<u64>(own(LIST) + (<usize>(count - 1) << 3));
-    for (let i: usize = 0, end = <usize>fresh << 2; i < end; i += 4) {
-      const entry = entryOf(load<u32>(own(CANDIDATE_KEYS) + i), load<u32>(own(CANDIDATES) + i));
+    const end = takeNearer(fresh, worst);
+    for (let near = own(POOL); near < end; near += 8) {
+      const entry = load<u64>(near);
       if (entry >= worst) continue;
-      const place = insertEntry(own(LIST), count, count < ef ? count++ : count - 1, entry);
-      lowest = min(lowest, place);
+      lowest = min(lowest, insertEntry(own(LIST), count < ef ? count++ : count - 1, entry));
       if (count == ef) worst = load<u64>(own(LIST) + (<usize>(count - 1) << 3));
     }
     next = lowest;
@@ -63,16 +66,38 @@ export function walk(q: usize, start: u64, ef: i32, level: i32): i32 {
   return count;
 }
 
+/** Fetches the links of the entry of the list that is looked at next, if nothing nearer is found before. */
+@inline function touchNext(from: i32, count: i32, level: i32): void {
+  for (let at = own(LIST) + (<usize>from << 3), end = own(LIST) + (<usize>count << 3); at < end; at += 8) {
+    const entry = load<u64>(at);
+    if (entry & 1) continue;
+    touchLinks(nodeOf(entry), level);
+    return;
+  }
+}
+
 /** Writes the linked nodes that were not visited to `CANDIDATES`, without a branch, and marks them. */
 @inline function takeUnvisited(links: usize, epoch: i32): i32 {
+  const visits = visitsAt, gap = visitGap, shift = blockShift;
   let to = own(CANDIDATES);
   for (let at = links + 4, end = at + (<usize>countAt(links) << 2); at < end; at += 4) {
-    const node = load<u32>(at), visit = visitAt(node);
+    const node = load<u32>(at), visit = visits + <usize>node * 2 + <usize>(node >> shift) * gap;
     store<u32>(to, node);
     to += <usize>(<i32>load<u16>(visit) != epoch) << 2;
     store<u16>(visit, epoch);
   }
   return <i32>((to - own(CANDIDATES)) >> 2);
+}
+
+/** Writes the entries of the candidates before `worst` to `POOL`, without a branch. Returns their end. */
+@inline function takeNearer(count: i32, worst: u64): usize {
+  let to = own(POOL);
+  for (let i: usize = 0, end = <usize>count << 2; i < end; i += 4) {
+    const entry = entryOf(load<u32>(own(CANDIDATE_KEYS) + i), load<u32>(own(CANDIDATES) + i));
+    store<u64>(to, entry);
+    to += <usize>(entry < worst) << 3;
+  }
+  return to;
 }
 
 /** Goes to the nearest linked node of a level for as long as one is nearer. */
@@ -83,6 +108,7 @@ export function descend(q: usize, start: u64, level: i32): u64 {
     const links = linksAt(nodeOf(best), level);
     const count = countAt(links);
     copyNodes(own(CANDIDATES), links + 4, count);
+    touchElements(own(CANDIDATES), count);
     manyKeys(q, own(CANDIDATES), count, own(CANDIDATE_KEYS));
     for (let i: usize = 0, end = <usize>count << 2; i < end; i += 4) {
       const entry = entryOf(load<u32>(own(CANDIDATE_KEYS) + i), load<u32>(own(CANDIDATES) + i));
