@@ -23,7 +23,7 @@ export interface KernelSpec {
   readonly preparation?: 'unit';
 }
 
-/** Integer copies of a gallery: half or a quarter of its bytes more. `'auto'` leaves the choice to the kernel. */
+/** Integer copies of a gallery: half or a quarter of its bytes more. `'auto'` leaves to the kernel which, and from when on. */
 export type Prefilter = 'auto' | 'int16' | 'int8' | 'none';
 
 /** Names of the kernel backends, from the plainest to the most particular. */

@@ -14,6 +14,8 @@ export interface ChunkOptions {
   readonly dim: number;
   /** Bytes of a number in what is scanned: 1 and 2 for integers beside the rows, 4 for the rows themselves. */
   readonly scannedBytes: 1 | 2 | 4;
+  /** Integers beside the rows are made once there are queries enough to gain by them. */
+  readonly isLazy: boolean;
   /** Rows are kept as given and compared as rows of length 1. */
   readonly isUnit: boolean;
   /** The rows are kept as integers of 8 bits, and these are what is scanned. */
@@ -47,6 +49,15 @@ const STAGING_BYTES = 2 ** 20;
 const QUERIES_PER_PASS = 1024;
 const CANDIDATE_BYTES = 2 ** 26;
 
+/**
+ * From so many queries on integers are made where they are lazy. They take as long to make as some 64 queries that come singly
+ * gain by them, or 250 that come in batches: a quarter of that is lost where no other query follows, and little where many do.
+ */
+const QUERIES_WORTH_INTEGERS = 64;
+
+/** What one query gains by integers when it passes over the gallery alone, in queries of a batch. */
+const GAIN_ALONE = 4;
+
 /** Up to this many queries pass over the gallery one by one. */
 const FEW_QUERIES = { 1: 3, 2: 1, 4: 1 } as const;
 
@@ -65,21 +76,29 @@ export class WasmChunk {
   readonly #memory: WebAssembly.Memory;
   readonly #wasm: ChunkFunctions;
   readonly #galleryAt: number;
-  readonly #blockBytes: number;
   readonly #blockRows: number;
+  /** Of a block once all that is wanted of it is there. */
+  readonly #fullBlockBytes: number;
+  #blockBytes: number;
+  /** Bytes of a number in what is scanned now. */
+  #scannedBytes: 1 | 2 | 4;
+  /** Queries that went by without integers that are wanted. */
+  #plainQueries = 0;
   /** Rows when centre and scale were chosen. */
   #chosenFor = 0;
   #isOffset = false;
   #size = 0;
 
   constructor(options: ChunkOptions) {
-    const { form, dim, scannedBytes, isUnit, isCoded } = options;
+    const { dim, scannedBytes, isLazy } = options;
     this.#options = options;
     this.#memory = new WebAssembly.Memory({ initial: 0 });
     this.#wasm = openChunk(this.#memory);
-    const shift = Math.min(13, Math.max(6, Math.floor(Math.log2(BLOCK_BYTES / (4 * dim)))));
-    this.#blockRows = 2 ** shift;
-    this.#galleryAt = this.#wasm.configure(dim, forms[form], scannedBytes, Number(isUnit), Number(isCoded), shift);
+    this.#blockRows = 2 ** Math.min(13, Math.max(6, Math.floor(Math.log2(BLOCK_BYTES / (4 * dim)))));
+    this.#galleryAt = this.#configure(scannedBytes);
+    this.#fullBlockBytes = this.#wasm.bytesOfBlock() >>> 0;
+    this.#scannedBytes = isLazy ? 4 : scannedBytes;
+    this.#configure(this.#scannedBytes);
     this.#blockBytes = this.#wasm.bytesOfBlock() >>> 0;
     this.#reserve(this.#galleryAt);
   }
@@ -94,7 +113,7 @@ export class WasmChunk {
 
   /** Rows that fit in. */
   get capacity(): number {
-    return Math.max(1, Math.floor(this.#options.maxBytes / this.#blockBytes)) * this.#blockRows;
+    return Math.max(1, Math.floor(this.#options.maxBytes / this.#fullBlockBytes)) * this.#blockRows;
   }
 
   bytes(): number {
@@ -152,6 +171,7 @@ export class WasmChunk {
       answers.keys.fill(Number.POSITIVE_INFINITY);
       return;
     }
+    this.#count(count);
     const room = Math.max(3 * k, k + 118);
     const perPass = Math.max(4, Math.min(QUERIES_PER_PASS, Math.floor(CANDIDATE_BYTES / (12 * room))));
     for (let first = 0; first < count; first += perPass) {
@@ -163,7 +183,8 @@ export class WasmChunk {
 
   /** Scans the gallery once for queries that fit into the scratch. */
   #pass(queries: Float32Array, k: number, room: number, filter: Uint32Array | undefined): void {
-    const { form, dim, scannedBytes, margin } = this.#options;
+    const { form, dim, margin } = this.#options;
+    const scannedBytes = this.#scannedBytes;
     const count = queries.length / dim;
     const scratch = this.#endOf(this.#size);
     this.#reserve(this.#wasm.layOut(scratch, count, k, room, 0) >>> 0);
@@ -189,8 +210,7 @@ export class WasmChunk {
   }
 
   get #halvesPerTile(): number {
-    const { dim, scannedBytes } = this.#options;
-    return Math.max(2, Math.floor(TILE_BYTES / (8 * scannedBytes * dim)));
+    return Math.max(2, Math.floor(TILE_BYTES / (8 * this.#scannedBytes * this.#options.dim)));
   }
 
   /** Writes the bitmap of the rows that may be answered. */
@@ -229,14 +249,57 @@ export class WasmChunk {
     }
   }
 
+  /** Takes note of queries; makes the integers that are wanted when there were enough. */
+  #count(queries: number): void {
+    const { scannedBytes } = this.#options;
+    if (this.#scannedBytes === scannedBytes) return;
+    this.#plainQueries += queries <= FEW_QUERIES[4] ? GAIN_ALONE * queries : queries;
+    if (this.#plainQueries < QUERIES_WORTH_INTEGERS || !this.#widen()) return;
+    this.#scannedBytes = scannedBytes;
+    this.#chosenFor = 0;
+    this.#prepare(0);
+  }
+
+  /** Makes room in every block for what is wanted beside the rows. False, with nothing changed, where there is no memory. */
+  #widen(): boolean {
+    const { dim, isUnit, scannedBytes } = this.#options;
+    const [before, after] = [this.#blockBytes, this.#fullBlockBytes];
+    const blocks = Math.ceil(this.#size / this.#blockRows);
+    try {
+      this.#reserve(this.#galleryAt + blocks * after);
+    } catch {
+      // Answers are the same without integers: the queries go on, and so does the next attempt.
+      this.#plainQueries = 0;
+      return false;
+    }
+    const memory = new Uint8Array(this.#memory.buffer, this.#galleryAt);
+    // A block begins with its rows and ends with the factors to length 1. From the last one on, nothing is written over.
+    const factorBytes = isUnit ? 8 * this.#blockRows : 0;
+    for (let block = blocks - 1; block >= 0; block--) {
+      const rows = Math.min(this.#blockRows, this.#size - block * this.#blockRows);
+      memory.copyWithin((block + 1) * after - factorBytes, (block + 1) * before - factorBytes, (block + 1) * before);
+      memory.copyWithin(block * after, block * before, block * before + 64 * dim * Math.ceil(rows / 16));
+    }
+    this.#blockBytes = after;
+    this.#configure(scannedBytes);
+    return true;
+  }
+
+  /** Says what the memory is for; returns the address of the first block. */
+  #configure(scannedBytes: 1 | 2 | 4): number {
+    const { form, dim, isUnit, isCoded } = this.#options;
+    const shift = Math.log2(this.#blockRows);
+    return this.#wasm.configure(dim, forms[form], scannedBytes, Number(isUnit), Number(isCoded), shift);
+  }
+
   /** Computes what is scanned of the rows from `first` on; of all rows when there are twice as many as last time. */
   #prepare(first: number): void {
-    const { form, dim, scannedBytes, isCoded } = this.#options;
+    const { form, dim, isCoded } = this.#options;
     let start = first - (first % 16);
     if (this.#size >= 2 * this.#chosenFor && form !== 'l1') {
       const { centre, scale, isOffset } = chooseCentre(this.#sample(), dim);
       this.#isOffset = isOffset;
-      if (scannedBytes < 4) {
+      if (this.#scannedBytes < 4) {
         if (!isCoded) new Float64Array(this.#memory.buffer, CENTRE_ADDRESS, dim).set(centre);
         this.#wasm.setRowScale(scale);
         start = 0;

@@ -219,6 +219,34 @@ describe.each(['l2sq', 'dot'] as const)('rows that are kept as int8, %s', (form)
   });
 });
 
+test.each([['l2sq', undefined], ['dot', undefined], ['dot', 'unit']] as const)(
+  'integers of the kernel\'s choice come with the queries that gain by them, and change no answer: %s, %s',
+  async (form, preparation) => {
+    const dim = 31;
+    const random = new Random(4);
+    // Three blocks, the last of them not full.
+    const gallery = Float32Array.from({ length: 20_000 * dim }, () => random.normal());
+    const compared = preparation ? normalizeRows(gallery, dim) : gallery;
+    const queries = compared.slice(0, count * dim);
+    const kernel = new WasmKernel({ form, dim, ...(preparation ? { preparation } : {}) });
+    await kernel.append(gallery.subarray(0, 19_000 * dim));
+    await kernel.append(gallery.subarray(19_000 * dim));
+    const expected = await truth(form, dim, compared, queries);
+    expectSame(await kernel.search(queries, k), expected);
+    const plain = kernel.bytes();
+    expectSame(await oneByOne(kernel, queries), expected);
+    expect(kernel.bytes()).toBeGreaterThan(plain);
+    expect(kernel.bytes()).toBeGreaterThanOrEqual(3 * 8192 * (4 * dim + 2 * (dim + 1) + 12));
+    expectSame(await kernel.search(queries, k), expected);
+    expect((await kernel.read(0, 20_000)).every((value, i) => value === gallery[i])).toBe(true);
+    // Rows that come now have theirs at once.
+    await kernel.append(gallery.subarray(0, 100 * dim));
+    const added = await truth(form, dim, compared.subarray(0, 100 * dim), queries);
+    const found = await kernel.search(queries, k, makeRowFilter(20_100, (row) => row >= 20_000));
+    expectSame(found, { rows: added.rows.map((row) => row + 20_000), keys: added.keys });
+  },
+);
+
 test('memory holds the rows once, and their integers beside them', async () => {
   const dim = 64;
   const rows = new Float32Array(20_000 * dim).fill(1);

@@ -21,7 +21,7 @@ const MAX_CHUNK_BYTES = 3.5 * 2 ** 30;
 /**
  * Bytes of a number in the copy that is scanned. `auto` is int16: in batches it is the fastest of all, it needs no
  * more than the k nearest rows and a few others to be ranked whatever the data, and one query costs half of what it
- * does without (0.7 against 1.6 ms at 100,000 × 128; int8 0.4).
+ * does without (0.7 against 1.6 ms at 100,000 × 128; int8 0.4). It is made when there were queries enough to gain by it.
  */
 const scannedBytes = { auto: 2, int16: 2, int8: 1, none: 4 } as const;
 
@@ -43,6 +43,7 @@ export class WasmKernel implements RankKernel {
       dim,
       // Differences of integers would need one step for all rows.
       scannedBytes: form === 'l1' ? 4 : isCoded ? 1 : scannedBytes[prefilter],
+      isLazy: prefilter === 'auto' && !isCoded,
       isUnit: preparation === 'unit' && form === 'dot' && !isCoded,
       isCoded,
       maxBytes: maxChunkBytes,
