@@ -50,6 +50,13 @@ export const modules = [
     flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd'],
   },
   {
+    entry: 'packages/wasm-training/src/wasm-source/main.ts',
+    output: 'packages/wasm-training/src/relaxed-kernels-wasm.ts',
+    name: 'relaxedKernelsWasm',
+    label: 'The kernels of `wasm-source` with fused multiply-add, as base64 of a WASM module that imports `env.memory`.',
+    flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd', '--enable', 'relaxed-simd'],
+  },
+  {
     entry: 'packages/wasm-training/src/wasm-source/pairwise-differences.ts',
     output: 'packages/wasm-training/src/pairwise-wasm.ts',
     name: 'pairwiseWasm',

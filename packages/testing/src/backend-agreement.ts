@@ -28,16 +28,33 @@ export function gradientAt<Input extends tf.Tensor>(f: (x: Input) => tf.Tensor, 
   return tf.grad((input) => f(input as Input))(x, dy) as Input;
 }
 
-/** How a package may find the wasm backend: with its memory within reach, for kernels of its own, or hidden. */
-export type WasmForm = 'simd' | 'composed';
+/**
+ * How a package may find the wasm backend: with its memory within reach, for kernels of its own, the same in an engine that
+ * lacks relaxed SIMD, or with its memory hidden.
+ */
+export type WasmForm = 'simd' | 'simd128' | 'composed';
 
-/** Both forms, for `describe.each`. */
-export const wasmForms: readonly WasmForm[] = ['simd', 'composed'];
+/** Whether this engine has relaxed SIMD, which came with Node 21. */
+export const hasRelaxedSimd: boolean = Number(process.versions.node.split('.')[0]) >= 21;
+
+/** The forms in which kernels of its own run, for `describe.each`: `simd128` is another one only where there is relaxed SIMD. */
+export const simdForms: readonly WasmForm[] = hasRelaxedSimd ? ['simd', 'simd128'] : ['simd'];
+
+/** All forms, for `describe.each`. */
+export const wasmForms: readonly WasmForm[] = [...simdForms, 'composed'];
+
+const validate = WebAssembly.validate;
+const relaxedMultiplyAdd = Buffer.of(0xfd, 0x85, 0x02);
+/** As `WebAssembly.validate` in an engine without relaxed SIMD answers to who asks by a small module. */
+const validateWithoutRelaxed: typeof validate = (bytes) =>
+  !Buffer.from(bytes as Uint8Array).includes(relaxedMultiplyAdd) && validate(bytes);
 
 const wasmFactory = tf.findBackendFactory('wasm') as () => Promise<tf.KernelBackend>;
 
 /** Makes the wasm backend anew, and makes it the active one. */
 export async function renewWasm(form: WasmForm): Promise<void> {
+  if (form === 'simd128') WebAssembly.validate = validateWithoutRelaxed;
+  else if (WebAssembly.validate === validateWithoutRelaxed) WebAssembly.validate = validate;
   tf.removeBackend('wasm');
   tf.registerBackend('wasm', async () => {
     const backend = await wasmFactory();

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { expectSameValues, normal4d, renewWasm } from '@sim/testing/backend-agreement';
+import { expectSameValues, normal4d, renewWasm, simdForms } from '@sim/testing/backend-agreement';
 import * as tf from '@tensorflow/tfjs-core';
 import { biasedConv2d, canFuse } from './biased-conv2d.ts';
 import type { BiasedConv2dOptions } from './biased-conv2d.ts';
@@ -26,8 +26,8 @@ const separate =
     return activation === 'relu' ? tf.relu(sum) : sum;
   };
 
-describe('biasedConv2d', () => {
-  beforeAll(() => renewWasm('simd'));
+describe.each(simdForms)('biasedConv2d, %s', (form) => {
+  beforeAll(() => renewWasm(form));
 
   test.each<[Shape, Shape, BiasedConv2dOptions]>([
     [[2, 10, 9, 8], [3, 3, 8, 16], { activation: 'relu' }],

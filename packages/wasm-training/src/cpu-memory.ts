@@ -1,12 +1,17 @@
 /** @internal */
 import { util } from '@tensorflow/tfjs-core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { isSimdSupported, simdFunctions } from './simd-kernels.ts';
+import { simdFunctions } from './simd-kernels.ts';
 import type { SimdFunctions, SimdMemory, TensorMaker } from './simd-kernels.ts';
+import { simdVariant } from './simd-variant.ts';
+import type { SimdVariant } from './simd-variant.ts';
 
 /** The SIMD kernels for backends whose tensors lie elsewhere; null where the machine or the page has no WASM with SIMD. */
 export function cpuMemory(): CpuMemory | null {
-  if (shared === undefined) shared = isWasmAllowed() && isSimdSupported() ? new CpuMemory() : null;
+  if (shared === undefined) {
+    const variant = isWasmAllowed() ? simdVariant() : null;
+    shared = variant && new CpuMemory(variant);
+  }
   return shared;
 }
 
@@ -33,9 +38,13 @@ const CACHE_LINE = 64;
  */
 export class CpuMemory implements SimdMemory, TensorMaker {
   readonly #memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 });
-  readonly functions: SimdFunctions = simdFunctions(this.#memory);
+  readonly functions: SimdFunctions;
   readonly #addresses: Map<object, number> = new Map();
   #end: number = CACHE_LINE;
+
+  constructor(variant: SimdVariant) {
+    this.functions = simdFunctions(this.#memory, variant);
+  }
 
   /** Bytes of the memory. */
   get byteLength(): number {

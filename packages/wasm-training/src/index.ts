@@ -35,6 +35,7 @@ export * from './prelu.ts';
 export * from './register.ts';
 export * from './relu-grad.ts';
 export * from './safe-gradients.ts';
+export * from './simd-variant.ts';
 export * from './sum.ts';
 export * from './unsorted-segment-sum.ts';
 import './register.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { renewWasm } from '@sim/testing/backend-agreement';
+import { renewWasm, simdForms } from '@sim/testing/backend-agreement';
 import * as tf from '@tensorflow/tfjs-core';
 import './register.ts';
 
@@ -197,8 +197,8 @@ const families: Readonly<Record<string, { readonly count: number; draw(draw: Dra
   reductions: { count: 120, draw: reductions },
 };
 
-describe('on shapes at random, every kernel is within 1e-5 of the cpu backend', () => {
-  beforeAll(() => renewWasm('simd'));
+describe.each(simdForms)('on shapes at random, every kernel is within 1e-5 of the cpu backend: %s', (form) => {
+  beforeAll(() => renewWasm(form));
 
   test.each(Object.keys(families))('%s', async (name) => {
     const { count, draw } = families[name] as (typeof families)[string];

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { expectSameValues, normal4d, renewWasm } from '@sim/testing/backend-agreement';
+import { expectSameValues, normal4d, renewWasm, simdForms } from '@sim/testing/backend-agreement';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { convolutionGradientsSimd } from './simd-convolution-gradients.ts';
@@ -49,11 +49,11 @@ function reference(
   return made;
 }
 
-describe('convolutionGradientsSimd', () => {
+describe.each(simdForms)('convolutionGradientsSimd, %s', (form) => {
   let backend: BackendWasm;
   let simd: SimdKernels;
   beforeAll(async () => {
-    await renewWasm('simd');
+    await renewWasm(form);
     backend = tf.backend() as BackendWasm;
     simd = simdKernels(backend) as SimdKernels;
   });

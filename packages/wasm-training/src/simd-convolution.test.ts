@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { expectSameValues, normal4d, renewWasm } from '@sim/testing/backend-agreement';
+import { expectSameValues, normal4d, renewWasm, simdForms } from '@sim/testing/backend-agreement';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { convolveSimd, isMatrixProduct, isPlainConvolution, isWinograd, positionsOf } from './simd-convolution.ts';
@@ -51,11 +51,11 @@ function reference(sizes: tf.backend_util.Conv2DInfo, { x, filter, bias, limits 
   return out;
 }
 
-describe('convolveSimd', () => {
+describe.each(simdForms)('convolveSimd, %s', (form) => {
   let backend: BackendWasm;
   let simd: SimdKernels;
   beforeAll(async () => {
-    await renewWasm('simd');
+    await renewWasm(form);
     backend = tf.backend() as BackendWasm;
     simd = simdKernels(backend) as SimdKernels;
   });

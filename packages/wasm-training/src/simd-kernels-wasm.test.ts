@@ -1,12 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { simdKernelsWasm } from './simd-kernels-wasm.ts';
+import { simdFunctions } from './simd-kernels.ts';
+import { simdVariant } from './simd-variant.ts';
 
-type Kernels = Readonly<Record<string, (...values: number[]) => number>>;
-
-const module = new WebAssembly.Module(Uint8Array.from(atob(simdKernelsWasm), (part) => part.charCodeAt(0)));
 const memory = new WebAssembly.Memory({ initial: 16 });
-const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as Kernels;
+const variants = simdVariant() === 'relaxed' ? (['relaxed', 'simd128'] as const) : (['simd128'] as const);
 
 /** Not a number, and a bit pattern that no computation makes. */
 const untouched = 0x7fabcdef;
@@ -63,7 +61,9 @@ const imageSize = (w: { [Name in keyof typeof window]: number }): [number, numbe
   Math.max(1, (w.outWidth - 1) * w.strideX + w.filterWidth - w.left + w.behind),
 ];
 
-describe('the compiled kernels write their whole output, and nothing but it and their scratch', () => {
+describe.each(variants)('the compiled kernels write their whole output, and nothing but it and their scratch: %s', (variant) => {
+  const kernels: Readonly<Record<string, (...values: number[]) => number>> = simdFunctions(memory, variant);
+
   test.each(['convolution', 'filterGradient', 'inputGradient'] as const)('%s', (name) => {
     fc.assert(
       fc.property(convolution, (w) => {

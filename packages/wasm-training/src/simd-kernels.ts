@@ -1,7 +1,10 @@
 /** @internal */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { relaxedKernelsWasm } from './relaxed-kernels-wasm.ts';
 import { simdKernelsWasm } from './simd-kernels-wasm.ts';
+import { simdVariant } from './simd-variant.ts';
+import type { SimdVariant } from './simd-variant.ts';
 
 /** What the compiled module offers; parameters are addresses and sizes, see `wasm-source`. */
 export type SimdFunctions = Readonly<
@@ -64,7 +67,8 @@ export function simdKernels(backend: BackendWasm): SimdKernels | null {
   if (kernels === undefined) {
     const heap = backend.wasm as unknown as EmscriptenHeap;
     const memory = findMemory(backend);
-    kernels = memory && isSimdSupported() ? new SimdKernels(backend, heap, memory) : null;
+    const variant = simdVariant();
+    kernels = memory && variant ? new SimdKernels(backend, heap, simdFunctions(memory, variant)) : null;
     instances.set(backend, kernels);
   }
   return kernels;
@@ -80,8 +84,8 @@ export class SimdKernels implements SimdMemory {
   #scratch = 0;
   #scratchBytes = 0;
 
-  constructor(backend: BackendWasm, heap: EmscriptenHeap, memory: WebAssembly.Memory) {
-    this.functions = simdFunctions(memory);
+  constructor(backend: BackendWasm, heap: EmscriptenHeap, functions: SimdFunctions) {
+    this.functions = functions;
     this.#backend = backend;
     this.#heap = heap;
   }
@@ -121,22 +125,19 @@ export function findMemory(backend: BackendWasm): WebAssembly.Memory | undefined
   );
 }
 
-let bytes: Uint8Array<ArrayBuffer> | undefined;
-let module: WebAssembly.Module | undefined;
-
-function moduleBytes(): Uint8Array<ArrayBuffer> {
-  bytes ??= Uint8Array.from(atob(simdKernelsWasm), (character) => character.charCodeAt(0));
-  return bytes;
-}
-
-/** Whether the machine has what the kernels need. */
-export const isSimdSupported = (): boolean => WebAssembly.validate(moduleBytes());
-
 /** The kernels on a memory. */
-export const simdFunctions = (memory: WebAssembly.Memory): SimdFunctions =>
-  new WebAssembly.Instance(compiled(), { env: { memory } }).exports as SimdFunctions;
+export const simdFunctions = (memory: WebAssembly.Memory, variant: SimdVariant): SimdFunctions =>
+  new WebAssembly.Instance(compiled(variant), { env: { memory } }).exports as SimdFunctions;
 
-function compiled(): WebAssembly.Module {
-  module ??= new WebAssembly.Module(moduleBytes());
+/** What each variant runs, as base64; only that which runs is decoded and compiled. */
+const sources: Readonly<Record<SimdVariant, string>> = { relaxed: relaxedKernelsWasm, simd128: simdKernelsWasm };
+const modules = new Map<SimdVariant, WebAssembly.Module>();
+
+function compiled(variant: SimdVariant): WebAssembly.Module {
+  let module = modules.get(variant);
+  if (module === undefined) {
+    const bytes = Uint8Array.from(atob(sources[variant]), (character) => character.charCodeAt(0));
+    modules.set(variant, (module = new WebAssembly.Module(bytes)));
+  }
   return module;
 }

@@ -1,11 +1,16 @@
-import { smaller } from './vectors';
+import { isFused, smaller, tileRows } from './vectors';
 import { planeStride, transformFilter } from './winograd-filter';
 import { multiplyByPacked } from './winograd-products';
 import { readPixels, tileScratch, writeOutputs } from './winograd-tiles';
 import { tileSize } from './winograd-transforms';
 
-/** Tiles that are handled together: few enough that they stay in the second-level cache on their way. */
-@inline export const tilesAtOnce: i32 = 32;
+/** Tiles that are handled together: few enough that they stay in the second-level cache on their way; a multiple of `tileRows`. */
+@inline export const tilesAtOnce: i32 = isFused ? 36 : 32;
+
+/** `count` rounded up for `multiplyByPacked`. */
+@inline export function wholeRows(count: i32): i32 {
+  return <u32>(count + tileRows - 1) / tileRows * tileRows;
+}
 
 @inline function scratchBytes(isLarge: bool, channels: i32, outChannels: i32): usize {
   const side = tileSize(isLarge) + 2;
@@ -41,7 +46,7 @@ export function winogradConvolutionScratch(isLarge: bool, channels: i32, outChan
       readPixels(isLarge, x + <usize>(n * height * width) * pixel, height, width, channels, y, column, pixels + <usize>i * pixel, plane, scratch);
     }
     for (let k: usize = 0; k < places; k++)
-      multiplyByPacked(pixels + k * plane, packed + k * filterPlane, outputs + k * outPlane, (count + 3) & ~3, channels, outChannels);
+      multiplyByPacked(pixels + k * plane, packed + k * filterPlane, outputs + k * outPlane, wholeRows(count), channels, outChannels);
     for (let i = 0; i < count; i++) {
       const tile = first + i, n = tile / (rows * columns), place = tile - n * rows * columns, row = place / columns;
       const image = out + <usize>(n * outHeight * outWidth) * outPixel;

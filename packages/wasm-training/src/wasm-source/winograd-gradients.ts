@@ -1,5 +1,5 @@
 import { bytes, smaller } from './vectors';
-import { tilesAtOnce } from './winograd-convolution';
+import { tilesAtOnce, wholeRows } from './winograd-convolution';
 import { gatherFilterGradient, planeStride, transformFilter } from './winograd-filter';
 import { addTransposedProduct, multiplyByPacked } from './winograd-products';
 import { addPixelGradients, readGradients, readPixels, tileScratch } from './winograd-tiles';
@@ -58,7 +58,7 @@ export function winogradGradients(
         addTransposedProduct(pixels + k * plane, gradients + k * outPlane, weights + k * filterPlane, count, channels, outChannels);
     if (!inputGradient) continue;
     for (let k: usize = 0; k < <usize>places; k++)
-      multiplyByPacked(gradients + k * outPlane, turned + k * filterPlane, pixels + k * plane, (count + 3) & ~3, outChannels, channels);
+      multiplyByPacked(gradients + k * outPlane, turned + k * filterPlane, pixels + k * plane, wholeRows(count), outChannels, channels);
     for (let i = 0; i < count; i++) {
       const tile = first + i, n = tile / (rows * columns), place = tile - n * rows * columns, row = place / columns;
       const y = row * size - top, column = (place - row * columns) * size - left;
