@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { MemoryStorage } from '@sim/core';
-import { type IndexFile, readIndexFile, requireNoFile, writeIndexFile } from './index-file.ts';
+import { bytesSource, MemoryStorage } from '@sim/core';
+import { type IndexFile, openIndexFile, requireNoFile, writeIndexFile } from './index-file.ts';
 
 const file: IndexFile = {
   index: {
@@ -27,29 +27,32 @@ const file: IndexFile = {
   storeBytes: Uint8Array.of(3),
 };
 
+const opened = (content: IndexFile) => openIndexFile(bytesSource(writeIndexFile(content)), 'T.t');
+
 test.each<[string, IndexFile]>([
   ['with everything', file],
   ['without keys, calibration and search', { ...file, keys: undefined, calibration: null, curves: new Float64Array(), searchBytes: undefined }],
   ['with the name of a store', { ...file, storeBytes: undefined, ids: Uint32Array.of(3, 9), collectionId: 'c' }],
-])('a file comes back %s', (_, content) => {
-  expect(readIndexFile(writeIndexFile(content), 'T.t')).toEqual(content);
+])('a file comes back %s', async (_, content) => {
+  const { sections, ...found } = await opened(content);
+  const { searchBytes, storeBytes, ...others } = content;
+  expect(found).toEqual(others);
+  expect([sections.has('search'), sections.has('store')]).toEqual([searchBytes !== undefined, storeBytes !== undefined]);
+  if (searchBytes) expect(await sections.read('search', Uint8Array)).toEqual(searchBytes);
+  if (storeBytes) expect(await sections.read('store', Uint8Array)).toEqual(storeBytes);
 });
 
-test.each([[null], [{}], [{ ...file.index, search: 'linear' }]])('a configuration of %p is damage', (index) => {
-  const act = () => readIndexFile(writeIndexFile({ ...file, index: index as unknown as IndexFile['index'] }), 'T.t');
-  expect(act).toThrow(expect.objectContaining({ code: 'FILE_CORRUPT' }));
+test.each([[null], [{}], [{ ...file.index, search: 'linear' }]])('a configuration of %p is damage', async (index) => {
+  await expect(opened({ ...file, index: index as unknown as IndexFile['index'] })).rejects.toMatchObject({ code: 'FILE_CORRUPT' });
 });
 
-test('a file that holds records and names none, or the other way round, is damage', () => {
+test('a file that holds records and names none, or the other way round, is damage', async () => {
   for (const part of [{ storeBytes: undefined }, { collectionId: 'c' }])
-    expect(() => readIndexFile(writeIndexFile({ ...file, ...part }), 'T.t')).toThrow(
-      expect.objectContaining({ code: 'FILE_CORRUPT' }),
-    );
+    await expect(opened({ ...file, ...part })).rejects.toMatchObject({ code: 'FILE_CORRUPT' });
 });
 
-test('another number of keys than of labels is damage', () => {
-  const act = () => readIndexFile(writeIndexFile({ ...file, keys: ['x'] }), 'T.t');
-  expect(act).toThrow(expect.objectContaining({ code: 'FILE_CORRUPT' }));
+test('another number of keys than of labels is damage', async () => {
+  await expect(opened({ ...file, keys: ['x'] })).rejects.toMatchObject({ code: 'FILE_CORRUPT' });
 });
 
 test('a file that is there is refused', async () => {

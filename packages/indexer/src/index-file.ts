@@ -3,16 +3,7 @@
  *
  * @internal
  */
-import {
-  decodeJson,
-  encodeJson,
-  readSections,
-  requireSection,
-  type SectionMap,
-  SimError,
-  type StoredFile,
-  writeSections,
-} from '@sim/core';
+import { type ByteSource, decodeJson, encodeJson, type SectionMap, SectionReader, SimError, type StoredFile, writeSections } from '@sim/core';
 import { checkIndexFileConfig, type IndexFileConfig } from './index-file-config.ts';
 import type { RecordTableContent } from './record-table.ts';
 
@@ -28,6 +19,12 @@ export interface IndexFile extends IndexFileConfig, RecordTableContent {
   readonly storeBytes?: Uint8Array | undefined;
   /** Ids of the records, ascending, where the store keeps itself. */
   readonly ids?: Uint32Array | undefined;
+}
+
+/** What a file holds but for the search's bytes and the records, which stay to be read from `sections`. */
+export interface OpenedIndexFile extends Omit<IndexFile, 'searchBytes' | 'storeBytes'> {
+  /** With the sections `search`, where there is one, and `store`, where there are no `ids`. */
+  readonly sections: SectionReader;
 }
 
 /** An index as one file of the kind `index`. */
@@ -46,27 +43,21 @@ export function writeIndexFile(file: IndexFile): Uint8Array {
 }
 
 /**
- * Reads what `writeIndexFile` wrote; arrays are views of `bytes` where their alignment allows.
- * Throws `FILE_FORMAT`, `FILE_NEWER_VERSION`, `FILE_TRUNCATED` or `FILE_CORRUPT`.
+ * Begins to read what `writeIndexFile` wrote. Whoever has read on calls `finish` of its sections, which finds damage in what
+ * was not looked at. Throws `FILE_FORMAT`, `FILE_NEWER_VERSION`, `FILE_TRUNCATED` or `FILE_CORRUPT`.
  */
-export function readIndexFile(bytes: Uint8Array, where: string): IndexFile {
-  const sections = readSections(bytes, 'index', where);
-  const json = (name: string): unknown => decodeJson(requireSection(sections, name, Uint8Array, where), where);
-  const keys = sections.has('keys') ? checkKeys(json('keys'), where) : undefined;
-  const codes = requireSection(sections, 'labels', Int32Array, where);
-  const config = checkIndexFileConfig(json('config'), where);
+export async function openIndexFile(source: ByteSource, where: string): Promise<OpenedIndexFile> {
+  const sections = await SectionReader.open(source, 'index', where);
+  const json = async (name: string): Promise<unknown> => decodeJson(await sections.read(name, Uint8Array), where);
+  const keys = sections.has('keys') ? checkKeys(await json('keys'), where) : undefined;
+  const codes = await sections.read('labels', Int32Array);
+  const config = checkIndexFileConfig(await json('config'), where);
   if (keys && keys.length !== codes.length) throw disagreement('keys and labels', [keys.length, codes.length], where);
-  return {
-    ...config,
-    codes,
-    keys,
-    curves: requireSection(sections, 'curves', Float64Array, where),
-    searchBytes: sections.has('search') ? requireSection(sections, 'search', Uint8Array, where) : undefined,
-    // Exactly one of the two: a file without records names those of a store.
-    ...(config.collectionId === undefined
-      ? { storeBytes: requireSection(sections, 'store', Uint8Array, where) }
-      : { ids: requireSection(sections, 'ids', Uint32Array, where) }),
-  };
+  const curves = await sections.read('curves', Float64Array);
+  // Exactly one of the two: a file without records names those of a store.
+  if (config.collectionId !== undefined) return { ...config, codes, keys, curves, ids: await sections.read('ids', Uint32Array), sections };
+  sections.lengthOf('store', Uint8Array);
+  return { ...config, codes, keys, curves, sections };
 }
 
 /** Keys of the records. Throws `FILE_CORRUPT` where one is no text, or two are equal. */

@@ -3,10 +3,10 @@
  *
  * @internal
  */
-import { type Config, findClass, rankings, requireOneOf, SimError } from '@sim/core';
-import { type Search, searchClasses } from '@sim/search';
+import { type Config, findClass, rankings, requireOneOf, type SectionReader, SimError } from '@sim/core';
+import { LinearSearch, type Search, searchClasses } from '@sim/search';
 import { MemoryStore, type Store, storeClasses } from '@sim/stores';
-import { disagreement, type IndexFile } from './index-file.ts';
+import { disagreement, type IndexFile, type OpenedIndexFile } from './index-file.ts';
 import type { IndexBytesOptions, IndexerConfig, LoadIndexOptions } from './indexer-options.ts';
 import { RecordTable } from './record-table.ts';
 import { findStoreChange, followStore, openNamedStore, type StoreChange } from './store-change.ts';
@@ -51,73 +51,103 @@ export async function saveIndexParts(
 }
 
 /**
- * Opens search and store. Nothing stays open when that fails: throws `FILE_CORRUPT` where they disagree,
- * `STORE_CHANGED` where a store that keeps itself holds other records by now, `UNKNOWN_NAME` for a class that is not
- * there, and what the classes themselves throw.
+ * Opens search and store, and reads what is left of the file. Nothing stays open when that fails: throws `FILE_CORRUPT` where
+ * they disagree, `STORE_CHANGED` where a store that keeps itself holds other records by now, `UNKNOWN_NAME` for a class that
+ * is not there, and what the classes themselves throw.
  */
 export async function openIndexParts<Data>(
-  file: IndexFile,
+  file: OpenedIndexFile,
   options: LoadIndexOptions,
   where: string,
 ): Promise<IndexParts<Data>> {
   const onStoreChange = requireOneOf(options.onStoreChange ?? 'error', ['error', 'follow'], 'onStoreChange', where);
-  const store = (await openStore(file, options, where)) as Store<Data>;
-  const found = await store.ids();
-  const saved = file.ids ?? found;
-  if (saved.length !== file.codes.length) throw disagreement('index and store', [file.codes.length, saved.length], where);
-  const table = new RecordTable(saved, file);
-  const change = findStoreChange(saved, found, onStoreChange, where);
-  const hasData = await followStore(table, store, change);
-  return { search: await openSearch(file, store, found, change, options, where), store, table, hasData: file.hasData || hasData };
-}
-
-async function openStore(file: IndexFile, { storeClasses: ownClasses = [], kvStore }: LoadIndexOptions, where: string): Promise<Store> {
-  const { className, config } = file.index.kvStore;
-  const classOf = () => findClass(className, [...storeClasses, ...ownClasses], 'store', where);
-  if (!file.storeBytes) return openNamedStore(kvStore ?? new (classOf())(config as never), file, where);
-  if (!kvStore) return classOf().fromBytes(file.storeBytes);
-  throw new SimError({
-    code: 'INVALID_ARGUMENT',
-    where,
-    problem: 'the file holds its records itself, so that they cannot be in a kvStore',
-    got: kvStore,
-    cure: 'Leave kvStore out.',
-  });
-}
-
-async function openSearch(
-  file: IndexFile,
-  store: Store,
-  ids: Uint32Array,
-  change: StoreChange,
-  options: LoadIndexOptions,
-  where: string,
-): Promise<Search> {
-  const { embeddingSize, distance } = file.index;
   const search = await makeSearch(file, options, where);
   try {
-    const isEmpty = !file.searchBytes;
-    if (!isEmpty && search.size !== file.codes.length) throw disagreement('search and store', [search.size, file.codes.length], where);
-    if (!isEmpty && change.removed.length > 0) await search.remove(change.removed);
-    const added = isEmpty ? ids : change.added;
-    const isWhole = isEmpty && store instanceof MemoryStore;
-    if (added.length > 0) await search.add(added, isWhole ? store.allEmbeddings() : await store.getEmbeddings(added));
-    if (search.size === ids.length && search.dim === embeddingSize && search.ranking.name === distance) return search;
-    throw disagreement('search and store', [search.size, ids.length], where);
+    const { store, records } = await openStore(file, search, options, where);
+    const found = await store.ids();
+    const saved = file.ids ?? found;
+    if (saved.length !== file.codes.length) throw disagreement('index and store', [file.codes.length, saved.length], where);
+    const table = new RecordTable(saved, file);
+    const change = findStoreChange(saved, found, onStoreChange, where);
+    const hasData = await followStore(table, store, change);
+    if (records) await fillSearch(search, found, records, file.index.embeddingSize);
+    else await fitSearch(search, { file, store, ids: found, change }, where);
+    const { embeddingSize, distance } = file.index;
+    if (search.size !== found.length || search.dim !== embeddingSize || search.ranking.name !== distance)
+      throw disagreement('search and store', [search.size, found.length], where);
+    await file.sections.finish();
+    return { search, store: store as Store<Data>, table, hasData: file.hasData || hasData };
   } catch (error) {
     search.dispose();
     throw error;
   }
 }
 
+/** The store of a file, and the sections of its records where these are to be read straight into the search. */
+async function openStore(
+  file: OpenedIndexFile,
+  search: Search,
+  { storeClasses: ownClasses = [], kvStore }: LoadIndexOptions,
+  where: string,
+): Promise<{ readonly store: Store; readonly records?: SectionReader }> {
+  const { className, config } = file.index.kvStore;
+  const classOf = () => findClass(className, [...storeClasses, ...ownClasses], 'store', where);
+  if (file.ids) return { store: await openNamedStore(kvStore ?? new (classOf())(config as never), file, where) };
+  if (kvStore)
+    throw new SimError({
+      code: 'INVALID_ARGUMENT',
+      where,
+      problem: 'the file holds its records itself, so that they cannot be in a kvStore',
+      got: kvStore,
+      cure: 'Leave kvStore out.',
+    });
+  const StoreType = classOf();
+  if ((StoreType as unknown) !== MemoryStore) return { store: await StoreType.fromBytes(await file.sections.read('store', Uint8Array)) };
+  const records = await file.sections.nested('store', 'store');
+  const { embeddingSize } = file.index;
+  // Such a search keeps the rows as they were given, and gives them back: nobody else needs to have them.
+  const isKept = search instanceof LinearSearch && search.exact && !file.sections.has('search');
+  const store = await MemoryStore.fromSections(records, isKept ? search : undefined);
+  if (isKept && store.dim !== 0 && store.dim !== embeddingSize) throw disagreement('index and store', [embeddingSize, store.dim], where);
+  return isKept && (await store.size()) > 0 ? { store, records } : { store };
+}
+
+/** Reads embeddings part by part, straight into an empty search. */
+async function fillSearch(search: Search, ids: Uint32Array, records: SectionReader, dim: number): Promise<void> {
+  await records.readParts(
+    'embeddings',
+    Float32Array,
+    (rows, first) => search.add(ids.subarray(first / dim, (first + rows.length) / dim), rows),
+    { group: dim },
+  );
+}
+
+/** What a search is brought up to. */
+interface SearchContent {
+  readonly file: OpenedIndexFile;
+  readonly store: Store;
+  readonly ids: Uint32Array;
+  readonly change: StoreChange;
+}
+
+/** Brings a search that has what the file held up to the store. */
+async function fitSearch(search: Search, { file, store, ids, change }: SearchContent, where: string): Promise<void> {
+  const isEmpty = !file.sections.has('search');
+  if (!isEmpty && search.size !== file.codes.length) throw disagreement('search and store', [search.size, file.codes.length], where);
+  if (!isEmpty && change.removed.length > 0) await search.remove(change.removed);
+  const added = isEmpty ? ids : change.added;
+  const isWhole = isEmpty && store instanceof MemoryStore;
+  if (added.length > 0) await search.add(added, isWhole ? await store.allEmbeddings() : await store.getEmbeddings(added));
+}
+
 /** The search of a file: from its bytes, or an empty one like it. */
 async function makeSearch(
-  { index: { search, embeddingSize, distance }, searchBytes }: IndexFile,
+  { index: { search, embeddingSize, distance }, sections }: OpenedIndexFile,
   { kernel, searchClasses: ownClasses = [] }: LoadIndexOptions,
   where: string,
 ): Promise<Search> {
   const SearchType = findClass(search.className, [...searchClasses, ...ownClasses], 'search engine', where);
-  if (searchBytes) return SearchType.fromBytes(searchBytes);
+  if (sections.has('search')) return SearchType.fromBytes(await sections.read('search', Uint8Array));
   const { kernel: _kernel, ...config }: Config = search.config;
   return new SearchType({ ...config, dim: embeddingSize, distance, kernel });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { readIndexFile } from './index-file.ts';
+import { bytesSource } from '@sim/core';
+import { openIndexFile } from './index-file.ts';
 import { configOf, newState, readState, writeState } from './index-state.ts';
 
 test('newState makes every part by its name', () => {
@@ -18,7 +19,7 @@ test('newState makes every part by its name', () => {
 test('a state comes back from its bytes, with the log it goes on in', async () => {
   const state = newState<string>({ embeddingSize: 1, distance: 'euclidean' }, 'test');
   await state.records.add({ values: Float32Array.of(1, 4), count: 2, dim: 1 }, { embeddings: [], keys: ['a', 'b'], data: ['A', null] }, {}, 'test');
-  const file = readIndexFile(await writeState(state, { log: { id: 'x', previous: null } }, 'test'), 'test');
+  const file = await openIndexFile(bytesSource(await writeState(state, { log: { id: 'x', previous: null } }, 'test')), 'test');
   expect(file.log).toEqual({ id: 'x', previous: null });
   const again = await readState<string>(file, {}, 'test');
   expect(configOf(again, 'test')).toEqual(configOf(state, 'test'));

@@ -9,7 +9,7 @@ import { getSearch } from '@sim/search';
 import { getStore } from '@sim/stores';
 import { Calibration } from './calibration.ts';
 import type { LogLink } from './durable/durable-file.ts';
-import { type IndexFile, writeIndexFile } from './index-file.ts';
+import { type OpenedIndexFile, writeIndexFile } from './index-file.ts';
 import { openIndexParts, saveIndexParts } from './index-parts.ts';
 import { IndexedRecords } from './indexed-records.ts';
 import type { IndexBytesOptions, IndexerConfig, IndexerOptions, LoadIndexOptions } from './indexer-options.ts';
@@ -53,8 +53,8 @@ export function configOf({ records: { search, store, times }, evaluator }: Index
   };
 }
 
-/** The index that a file holds. */
-export async function readState<Data>(file: IndexFile, options: LoadIndexOptions, where: string): Promise<IndexState<Data>> {
+/** The index that a file holds, which is read to its end. */
+export async function readState<Data>(file: OpenedIndexFile, options: LoadIndexOptions, where: string): Promise<IndexState<Data>> {
   const evaluator = getEvaluator(options.evaluator ?? file.index.evaluator, where);
   const parts = await openIndexParts<Data>(file, options, where);
   return {

@@ -3,13 +3,13 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { MemoryStorage, type Ranking, Random, squaredEuclideanRanking, writeSections } from '@sim/core';
+import { bytesSource, MemoryStorage, Random, type Ranking, squaredEuclideanRanking, writeSections } from '@sim/core';
 import { MemoryEvaluator } from '@sim/evaluators';
 import { MatchNearest } from '@sim/matchers';
 import { NegativePredictiveValue } from '@sim/metrics';
 import { LinearSearch } from '@sim/search';
 import { MemoryStore } from '@sim/stores';
-import { readIndexFile, writeIndexFile } from './index-file.ts';
+import { openIndexFile, writeIndexFile } from './index-file.ts';
 import { Indexer } from './indexer.ts';
 
 const expectRejection = (call: Promise<unknown>, code: string) => expect(call).rejects.toMatchObject({ code });
@@ -186,7 +186,8 @@ describe('Indexer.fromBytes refuses', () => {
   });
 
   test('parts that hold different records', async () => {
-    const file = readIndexFile(await (await open()).toBytes(), 'T.t');
+    const { sections, ...others } = await openIndexFile(bytesSource(await (await open()).toBytes()), 'T.t');
+    const file = { ...others, storeBytes: await sections.read('store', Uint8Array) };
     const other = new MemoryStore();
     await other.add({ embeddings: new Float32Array(8).fill(0.5), dim: 4 });
     const withStore = writeIndexFile({ ...file, storeBytes: await other.toBytes() });

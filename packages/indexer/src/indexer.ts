@@ -1,4 +1,5 @@
 import {
+  bytesSource,
   type Embeddings,
   type FileLocation,
   type Label,
@@ -16,12 +17,12 @@ import type { Search } from '@sim/search';
 import type { CalibrateOptions, MatchOptions } from './calibration.ts';
 import { type DurableFile, requireOpen } from './durable/durable-file.ts';
 import { openDurable, recoverDurable, type RecoveryReport } from './durable/open-durable.ts';
-import { readFileAndLog } from './durable/read-durable.ts';
-import { calibrateChange, replayChanges } from './durable/replay-change.ts';
+import { loadState } from './durable/load-state.ts';
+import { calibrateChange } from './durable/replay-change.ts';
 import { replaceFile } from './durable/replace-file.ts';
 import { disposed, stillOpen } from './ended-index.ts';
 import { calibrationTask, classificationTask, cutpointsTask, matchTask, retrievalTask } from './evaluation-tasks.ts';
-import { readIndexFile } from './index-file.ts';
+import { openIndexFile } from './index-file.ts';
 import { configOf, type IndexState, newState, readState, writeState } from './index-state.ts';
 import type {
   AddOptions,
@@ -268,7 +269,7 @@ export class Indexer<Data = unknown> {
    */
   static async fromBytes<Data = unknown>(bytes: Uint8Array, options: LoadIndexOptions = {}): Promise<Indexer<Data>> {
     const where = 'Indexer.fromBytes';
-    return Indexer.#of(await readState<Data>(readIndexFile(bytes, where), options, where));
+    return Indexer.#of(await readState<Data>(await openIndexFile(bytesSource(bytes), where), options, where));
   }
 
   /**
@@ -285,11 +286,7 @@ export class Indexer<Data = unknown> {
    * Throws `FILE_NOT_FOUND`, and what `fromBytes` and `open` throw.
    */
   static async load<Data = unknown>(location: FileLocation, options: LoadIndexOptions = {}): Promise<Indexer<Data>> {
-    const where = 'Indexer.load';
-    const { file, changes } = await readFileAndLog(openFile(location, where), where);
-    const state = await readState<Data>(file, options, where);
-    await replayChanges(state, changes, where);
-    return Indexer.#of(state);
+    return Indexer.#of(await loadState<Data>(openFile(location, 'Indexer.load'), options, 'Indexer.load'));
   }
 
   /**

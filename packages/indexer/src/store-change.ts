@@ -18,7 +18,7 @@ export interface StoreChange {
 const BATCH = 4096;
 
 /** The store that a file names, if it is that one. Throws `STORE_CHANGED`. */
-export async function openNamedStore(store: Store, { collectionId, ids }: IndexFile, where: string): Promise<Store> {
+export async function openNamedStore(store: Store, { collectionId, ids }: Pick<IndexFile, 'collectionId' | 'ids'>, where: string): Promise<Store> {
   // Asked only where there are records, since a store without any makes itself a name.
   const isEmpty = ids?.length !== 0 && (await store.size()) === 0;
   const found = isEmpty ? undefined : await store.collectionId?.();

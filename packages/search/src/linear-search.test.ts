@@ -45,6 +45,18 @@ describe('LinearSearch', () => {
     );
   });
 
+  test.each(distances)('rows come back as they were given, also after removals: %s', async (distance) => {
+    for (const kernel of ['wasm', 'reference'] as const) {
+      const rows = [[3, 4], [0, -0.1], [1e-3, 7], [5, 5]];
+      const search = new LinearSearch({ dim: 2, distance, kernel });
+      await search.add(Uint32Array.of(7, 3, 9, 1), rows);
+      expect(await search.getRows(Uint32Array.of(1, 7, 3, 7))).toEqual(Float32Array.of(5, 5, 3, 4, 0, -0.1, 3, 4));
+      await search.remove(Uint32Array.of(7, 3, 1));
+      expect(await search.getRows(Uint32Array.of(9))).toEqual(Float32Array.of(1e-3, 7));
+      await expectCode('UNKNOWN_ID', search.getRows(Uint32Array.of(7)));
+    }
+  });
+
   test('an inner product ranks the largest first, and gives it as it is', async () => {
     const search = await filled({ dim: 2, distance: 'inner_product' }, [[1, 0], [0, 1], [3, 4], [-1, 0]]);
     const { ids, distances } = await search.lookup([[1, 0]], { k: 4 });

@@ -186,6 +186,16 @@ export class LinearSearch implements Search {
     });
   }
 
+  /**
+   * Copies of the rows of `ids` `[ids, dim]`, flat, as they were given, so that nobody else needs to keep them; with
+   * `quantization: 'int8'` those that their integers stand for. Throws `UNKNOWN_ID`.
+   */
+  async getRows(ids: Uint32Array): Promise<Float32Array> {
+    const where = 'LinearSearch.getRows';
+    requireIds(ids, where);
+    return this.#run(where, (kernel) => this.#table.rowsAt(this.#table.rowsOf(ids, where), kernel.read?.bind(kernel)));
+  }
+
   async lookup(queries: Embeddings, options: LookupOptions): Promise<SearchResult> {
     const where = 'LinearSearch.lookup';
     requireK(options.k, where);

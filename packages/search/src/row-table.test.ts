@@ -95,3 +95,25 @@ describe('RowTable', () => {
     ]);
   });
 });
+
+test('rowsAt gives rows in the order asked for, with few reads where they lie near each other', async () => {
+  const ids = Array.from({ length: 10_000 }, (_, row) => row);
+  const table = new RowTable(2);
+  add(table, ids);
+  const wanted = Uint32Array.of(9999, 3, 3, 10, 5000, 0, 5016);
+  const expected = [...wanted].flatMap((row) => [row, -row || 0]);
+  const numbers = async (read?: (first: number, last: number) => Promise<Float32Array>) => [...(await table.rowsAt(wanted, read))].map((value) => value || 0);
+  expect(await numbers()).toEqual(expected);
+  table.forgetRows();
+  const reads: [number, number][] = [];
+  const read = async (first: number, last: number): Promise<Float32Array> => {
+    reads.push([first, last]);
+    return Float32Array.from(ids.slice(first, last).flatMap((id) => [id, -id]));
+  };
+  expect(await numbers(read)).toEqual(expected);
+  expect(reads).toEqual([[0, 11], [5000, 5017], [9999, 10_000]]);
+  reads.length = 0;
+  expect((await table.rowsAt(Uint32Array.from(ids), read)).length).toBe(20_000);
+  expect(reads).toEqual([[0, 4096], [4096, 8192], [8192, 10_000]]);
+  expect(() => table.rowsOf(Uint32Array.of(1, 10_000), 'T.t')).toThrow(expect.objectContaining({ code: 'UNKNOWN_ID' }));
+});

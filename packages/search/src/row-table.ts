@@ -21,6 +21,9 @@ export interface TableContent {
 /** Rows that are read from a gallery at a time where some of them are dead. */
 const ROWS_PER_READ = 4096;
 
+/** Rows that are read along rather than to ask twice. */
+const NEAR = 16;
+
 /**
  * Rows in the order of adding, with their ids. A removed row stays as a dead one, which `filter` leaves out, until a
  * new table is made of the `content`: the gallery of a kernel has the same rows in the same places and cannot give up
@@ -83,15 +86,7 @@ export class RowTable {
 
   /** Removes ids. Throws `UNKNOWN_ID` and removes nothing when one of them is not there. */
   remove(ids: Uint32Array, where: string): void {
-    for (const id of ids)
-      if (this.#find(id) === undefined)
-        throw new SimError({
-          code: 'UNKNOWN_ID',
-          where,
-          problem: 'this id is not in the index; nothing was removed',
-          got: id,
-          cure: 'Remove only ids that were added and not removed since.',
-        });
+    this.rowsOf(ids, where);
     for (const id of ids) {
       const row = this.#find(id);
       // An id that is named twice is gone the second time.
@@ -100,6 +95,44 @@ export class RowTable {
       this.#rowOf?.delete(id);
       this.#size--;
     }
+  }
+
+  /** The row of each id. Throws `UNKNOWN_ID` when one of them is not there. */
+  rowsOf(ids: Uint32Array, where: string): Uint32Array {
+    return ids.map((id) => {
+      const row = this.#find(id);
+      if (row !== undefined) return row;
+      throw new SimError({
+        code: 'UNKNOWN_ID',
+        where,
+        problem: 'this id is not in the index; nothing was changed',
+        got: id,
+        cure: 'Name only ids that were added and not removed since.',
+      });
+    });
+  }
+
+  /**
+   * Copies of the rows in the places `rows`, in that order; reads that lie near each other are one.
+   *
+   * @param read Reads the gallery. Needed after `forgetRows`.
+   */
+  async rowsAt(rows: Uint32Array, read?: ReadRows): Promise<Float32Array> {
+    const { dim } = this;
+    const order = Uint32Array.from(rows.keys()).sort((a, b) => (rows[a] as number) - (rows[b] as number));
+    const rowOf = (place: number): number => rows[order[place] as number] as number;
+    const found = new Float32Array(rows.length * dim);
+    for (let from = 0, to = 0; from < order.length; from = to) {
+      const first = rowOf(from);
+      while (to < order.length && rowOf(to) < first + ROWS_PER_READ && (to === from || rowOf(to) - rowOf(to - 1) <= NEAR)) to++;
+      const last = rowOf(to - 1) + 1;
+      const part = this.#rows?.values.subarray(first * dim, last * dim) ?? ((await read?.(first, last)) as Float32Array);
+      for (let place = from; place < to; place++) {
+        const at = (rowOf(place) - first) * dim;
+        found.set(part.subarray(at, at + dim), (order[place] as number) * dim);
+      }
+    }
+    return found;
   }
 
   /** The rows that a lookup may answer; undefined when these are all. */

@@ -1,4 +1,5 @@
 import { storeConformance } from '@sim/testing/store-conformance';
+import { bytesSource, SectionReader } from '@sim/core';
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from './memory-store.ts';
 
@@ -15,13 +16,13 @@ describe('MemoryStore', () => {
   test('gives every embedding at once, without a copy until records are removed', async () => {
     const store = new MemoryStore();
     await store.add({ embeddings: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), dim: 2 });
-    expect(store.allEmbeddings()).toEqual(await store.getEmbeddings([0, 1, 2, 3]));
-    expect(store.allEmbeddings().buffer).toBe(store.allEmbeddings().buffer);
+    expect(await store.allEmbeddings()).toEqual(await store.getEmbeddings([0, 1, 2, 3]));
+    expect((await store.allEmbeddings()).buffer).toBe((await store.allEmbeddings()).buffer);
     await store.remove([1]);
-    expect(store.allEmbeddings()).toEqual(Float32Array.of(1, 2, 5, 6, 7, 8));
+    expect(await store.allEmbeddings()).toEqual(Float32Array.of(1, 2, 5, 6, 7, 8));
     expect(await store.getEmbeddings([3, 0, 2, 3])).toEqual(Float32Array.of(7, 8, 1, 2, 5, 6, 7, 8));
     await store.reset();
-    expect(store.allEmbeddings()).toEqual(new Float32Array());
+    expect(await store.allEmbeddings()).toEqual(new Float32Array());
   });
 
   test('leaves out ids, and never goes back', async () => {
@@ -55,6 +56,29 @@ describe('MemoryStore', () => {
     const loaded = await MemoryStore.fromBytes<number[]>(await store.toBytes());
     (await loaded.getData([0]))[0]?.push(2);
     expect(await loaded.getData([0])).toEqual([[1]]);
+  });
+
+  test('a file is read piece by piece, its embeddings where they are to stay or not at all', async () => {
+    const store = new MemoryStore<string>();
+    await store.add({ embeddings: Float32Array.of(1, 2, 3, 4, 5, 6), dim: 2, labels: ['a', 'b', null], data: ['x', null, 'z'] });
+    await store.remove([0]);
+    const bytes = await store.toBytes();
+    const open = () => SectionReader.open(bytesSource(bytes), 'store', 'T.t');
+    const whole = await MemoryStore.fromSections<string>(await open());
+    expect(await whole.toDataFrame()).toEqual(await store.toDataFrame());
+    const lender = { getRows: async (ids: Uint32Array) => Float32Array.from([...ids].flatMap((id) => [id, -id])) };
+    const borrowing = await MemoryStore.fromSections<string>(await open(), lender);
+    expect(borrowing.dim).toBe(2);
+    await borrowing.add({ embeddings: Float32Array.of(7, 8), dim: 2, labels: ['c'] });
+    expect((await borrowing.toDataFrame()).map(({ id, embedding, label, data }) => [id, ...embedding, label, data])).toEqual([
+      [1, 1, -1, 'b', null],
+      [2, 2, -2, null, 'z'],
+      [3, 7, 8, 'c', null],
+    ]);
+    await borrowing.remove([1, 2]);
+    expect(await borrowing.allEmbeddings()).toEqual(Float32Array.of(7, 8));
+    const copied = await MemoryStore.fromBytes(await borrowing.toBytes());
+    expect(await copied.allEmbeddings()).toEqual(Float32Array.of(7, 8));
   });
 
   test('its configuration makes an equal one', () => {

@@ -1,9 +1,10 @@
-import { type Config, GrowingArray, requireInteger } from '@sim/core';
+import { type Config, requireInteger, type SectionReader } from '@sim/core';
 import { DataColumn } from './data-column.ts';
+import { EmbeddingColumn } from './embedding-column.ts';
 import { checkNewRecords } from './new-records.ts';
 import { recordCount } from './record-count.ts';
-import type { NewRecords, Store, StoredRecord } from './store.ts';
-import { readStoreFile, writeStoreFile } from './store-file.ts';
+import type { EmbeddingSource, NewRecords, Store, StoredRecord } from './store.ts';
+import { readStoreFile, readStoreSections, type StoreFile, writeStoreFile } from './store-file.ts';
 import { StoreRows } from './store-rows.ts';
 
 /**
@@ -22,11 +23,9 @@ export class MemoryStore<Data = unknown> implements Store<Data> {
   static readonly aliases: readonly string[] = ['memory'];
 
   #rows: StoreRows = new StoreRows();
-  /** `[rows, dim]`. */
-  #embeddings: GrowingArray<Float32Array> = new GrowingArray(new Float32Array());
+  /** Of rows of length 0 until the first record says theirs. */
+  #embeddings: EmbeddingColumn = new EmbeddingColumn(0);
   #data: DataColumn = new DataColumn();
-  /** 0 until the first record says it. */
-  #dim = 0;
 
   /**
    * Reads what `toBytes` of any store wrote. Embeddings and data stay views of `bytes` where their alignment allows, so
@@ -36,25 +35,43 @@ export class MemoryStore<Data = unknown> implements Store<Data> {
    */
   static async fromBytes<Data = unknown>(bytes: Uint8Array): Promise<MemoryStore<Data>> {
     const file = readStoreFile(bytes, 'MemoryStore.fromBytes');
+    return MemoryStore.#of<Data>(file, new EmbeddingColumn(file.dim, file.embeddings));
+  }
+
+  /**
+   * Reads the file of a store piece by piece; `finish` of the reader is the caller's. With `embeddings`, those are left to be
+   * read and to be kept by that source, which has them as long as the store has the records: a search over the same ids.
+   */
+  static async fromSections<Data = unknown>(sections: SectionReader, embeddings?: EmbeddingSource): Promise<MemoryStore<Data>> {
+    const file = await readStoreSections(sections, !embeddings, 'MemoryStore.fromSections');
+    const lent = embeddings ? file.ids.length : 0;
+    return MemoryStore.#of<Data>(file, new EmbeddingColumn(file.dim, file.embeddings, embeddings, lent));
+  }
+
+  static #of<Data>(file: StoreFile, embeddings: EmbeddingColumn): MemoryStore<Data> {
     const store = new MemoryStore<Data>();
     store.#rows = new StoreRows(file);
-    store.#embeddings = new GrowingArray(file.embeddings);
+    store.#embeddings = embeddings;
     store.#data = new DataColumn(file.data);
-    store.#dim = file.dim;
     return store;
+  }
+
+  /** Numbers in an embedding; 0 until the first record says it. */
+  get dim(): number {
+    return this.#embeddings.dim;
   }
 
   async add(records: NewRecords<Data>): Promise<Uint32Array> {
     const { embeddings, dim, labels, data } = records;
-    const count = checkNewRecords(records, { dim: this.#dim, labelKind: this.#rows.labelKind }, 'MemoryStore.add');
+    const count = checkNewRecords(records, { dim: this.dim, labelKind: this.#rows.labelKind }, 'MemoryStore.add');
     const ids = this.#rows.nextIds(count);
     // Memory that runs out does so before anything has changed.
     this.#rows.reserve(count);
+    if (this.dim === 0) this.#embeddings = new EmbeddingColumn(dim);
     this.#embeddings.reserve(embeddings.length);
     this.#rows.add(ids, labels);
     this.#embeddings.append(embeddings);
     this.#data.append(data, count);
-    this.#dim = dim;
     return ids;
   }
 
@@ -81,16 +98,16 @@ export class MemoryStore<Data = unknown> implements Store<Data> {
   }
 
   /** Every embedding `[size, dim]` in the order of `ids`, flat: a view, to be left as it is, where no record was removed. */
-  allEmbeddings(): Float32Array {
-    const all = this.#embeddings.values;
-    return this.#rows.size * this.#dim === all.length ? all : this.#embeddingsOf(this.#rows.rows());
+  async allEmbeddings(): Promise<Float32Array> {
+    const { all } = this.#embeddings;
+    return all?.length === this.#rows.size * this.dim ? all : this.#embeddingsOf(this.#rows.rows());
   }
 
   async remove(ids: ArrayLike<number>): Promise<void> {
     this.#rows.remove(this.#rows.rowsOf(ids, 'MemoryStore.remove'));
     if (!this.#rows.isSparse) return;
     const rows = this.#rows.compact();
-    this.#embeddings = new GrowingArray(this.#embeddingsOf(rows));
+    this.#embeddings = this.#embeddings.select(rows);
     this.#data = this.#data.select(rows);
   }
 
@@ -104,20 +121,17 @@ export class MemoryStore<Data = unknown> implements Store<Data> {
 
   async reset(): Promise<void> {
     this.#rows = new StoreRows();
-    this.#embeddings = new GrowingArray(new Float32Array());
+    this.#embeddings = new EmbeddingColumn(0);
     this.#data = new DataColumn();
-    this.#dim = 0;
   }
 
   /** Throws `INVALID_ARGUMENT` when data were changed, after they were added, to what cannot be stored. */
   async toBytes(): Promise<Uint8Array> {
-    const rows = this.#rows.rows();
-    return writeStoreFile({
-      ...this.#rows.content(),
-      dim: this.#dim,
-      embeddings: this.allEmbeddings(),
-      data: this.#data.select(rows).encode('MemoryStore.toBytes'),
-    });
+    const reading = this.allEmbeddings();
+    const { dim } = this;
+    const content = this.#rows.content();
+    const data = this.#data.select(this.#rows.rows()).encode('MemoryStore.toBytes');
+    return writeStoreFile({ ...content, dim, embeddings: await reading, data });
   }
 
   async toDataFrame(numRecords: number = 0): Promise<StoredRecord<Data>[]> {
@@ -128,29 +142,21 @@ export class MemoryStore<Data = unknown> implements Store<Data> {
     return {};
   }
 
-  #recordsOf(rows: readonly number[]): StoredRecord<Data>[] {
-    return rows.map((row) => ({
+  async #recordsOf(rows: readonly number[]): Promise<StoredRecord<Data>[]> {
+    const { dim } = this;
+    const reading = this.#embeddingsOf(rows);
+    // Before anything else happens to the rows.
+    const records = rows.map((row) => ({
       id: this.#rows.idOf(row),
-      embedding: this.#embedding(row).slice(),
       label: this.#rows.labelOf(row),
       data: this.#data.get(row) as Data | null,
     }));
+    const embeddings = await reading;
+    return records.map((record, i) => ({ ...record, embedding: embeddings.slice(i * dim, (i + 1) * dim) }));
   }
 
-  #embedding(row: number): Float32Array {
-    return this.#embeddings.values.subarray(row * this.#dim, (row + 1) * this.#dim);
-  }
-
-  /** Copies of rows, one after another. Rows that stand side by side are copied at once. */
-  #embeddingsOf(rows: readonly number[]): Float32Array {
-    const dim = this.#dim;
-    const all = this.#embeddings.values;
-    const embeddings = new Float32Array(rows.length * dim);
-    for (let first = 0, next = 0; first < rows.length; first = next) {
-      const row = rows[first] as number;
-      while (next < rows.length && rows[next] === row + next - first) next++;
-      embeddings.set(all.subarray(row * dim, (row + next - first) * dim), first * dim);
-    }
-    return embeddings;
+  /** Copies of rows, one after another. */
+  #embeddingsOf(rows: readonly number[]): Promise<Float32Array> {
+    return this.#embeddings.read(rows, (row) => this.#rows.idOf(row));
   }
 }

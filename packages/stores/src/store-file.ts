@@ -8,6 +8,7 @@ import {
   encodeJson,
   readSections,
   requireSection,
+  type SectionReader,
   SimError,
   writeSections,
 } from '@sim/core';
@@ -46,21 +47,45 @@ export function writeStoreFile(file: StoreFile): Uint8Array {
  */
 export function readStoreFile(bytes: Uint8Array, where: string): StoreFile {
   const sections = readSections(bytes, 'store', where);
-  const json = decodeJson(requireSection(sections, 'config', Uint8Array, where), where);
-  const config = (json ?? {}) as StoreFileConfig;
-  const file: StoreFile = {
-    ...config,
-    ids: requireSection(sections, 'ids', Uint32Array, where),
-    embeddings: requireSection(sections, 'embeddings', Float32Array, where),
-    labels: requireSection(sections, 'labels', Int32Array, where),
-    data: {
-      bytes: requireSection(sections, 'data', Uint8Array, where),
-      offsets: requireSection(sections, 'offsets', Float64Array, where),
+  return checked(
+    {
+      ...configOf(requireSection(sections, 'config', Uint8Array, where), where),
+      ids: requireSection(sections, 'ids', Uint32Array, where),
+      embeddings: requireSection(sections, 'embeddings', Float32Array, where),
+      labels: requireSection(sections, 'labels', Int32Array, where),
+      data: {
+        bytes: requireSection(sections, 'data', Uint8Array, where),
+        offsets: requireSection(sections, 'offsets', Float64Array, where),
+      },
     },
-  };
-  const { ids, embeddings, labels, data, dim } = file;
+    sections.get('embeddings')?.length,
+    where,
+  );
+}
+
+/** Reads what `readStoreFile` reads, piece by piece; without embeddings, which stay to be read, where `isWhole` is false. */
+export async function readStoreSections(sections: SectionReader, isWhole: boolean, where: string): Promise<StoreFile> {
+  const numbers = sections.lengthOf('embeddings', Float32Array);
+  return checked(
+    {
+      ...configOf(await sections.read('config', Uint8Array), where),
+      ids: await sections.read('ids', Uint32Array),
+      embeddings: isWhole ? await sections.read('embeddings', Float32Array) : new Float32Array(),
+      labels: await sections.read('labels', Int32Array),
+      data: { bytes: await sections.read('data', Uint8Array), offsets: await sections.read('offsets', Float64Array) },
+    },
+    numbers,
+    where,
+  );
+}
+
+const configOf = (json: Uint8Array, where: string): StoreFileConfig => (decodeJson(json, where) ?? {}) as StoreFileConfig;
+
+/** The content of a file whose sections fit together. */
+function checked(file: StoreFile, numbers: number | undefined, where: string): StoreFile {
+  const { ids, labels, data, dim } = file;
   const fits =
-    embeddings.length === ids.length * dim &&
+    numbers === ids.length * dim &&
     labels.length === ids.length &&
     data.offsets.length === ids.length + 1 &&
     data.offsets.at(-1) === data.bytes.length;

@@ -63,6 +63,12 @@ export interface Store<Data = unknown> {
   getConfig(): Config;
 }
 
+/** What has embeddings that a store lends instead of holding them: a search over the same records. */
+export interface EmbeddingSource {
+  /** Copies of the embeddings of `ids` `[ids, dim]`, as they were given, flat. */
+  getRows(ids: Uint32Array): Promise<Float32Array>;
+}
+
 /** A store's class. */
 export interface StoreClass {
   new <Data>(options?: never): Store<Data>;

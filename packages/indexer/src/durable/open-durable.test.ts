@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { MemoryStorage, Random } from '@sim/core';
+import { bytesSource, MemoryStorage, Random } from '@sim/core';
 import { FailingStorage } from '@sim/testing/failing-storage';
-import { readIndexFile } from '../index-file.ts';
+import { openIndexFile } from '../index-file.ts';
 import { logName, readLog } from './index-log.ts';
 import { openDurable, recoverDurable } from './open-durable.ts';
 
@@ -25,9 +25,10 @@ describe('openDurable', () => {
     const noise = Float32Array.from({ length: 300_000 }, () => random.normal());
     await state.records.add({ values: noise, count: 150_000, dim: 2 }, { embeddings: [] }, {}, 'test');
     await durable.close();
-    const before = readIndexFile(await file.storage.read('x'), 'test').log;
+    const read = async () => openIndexFile(bytesSource(await file.storage.read('x')), 'test');
+    const { log: before } = await read();
     await (await openDurable(file, options, 'test')).durable.close();
-    const after = readIndexFile(await file.storage.read('x'), 'test');
+    const after = await read();
     expect(after.log?.previous).toBe(before?.id);
     expect(after.codes).toHaveLength(150_000);
     expect(readLog(await file.storage.read(logName('x')), 'test').entries).toHaveLength(0);

@@ -3,8 +3,8 @@
  *
  * @internal
  */
-import { requireOneOf, SimError, type StoredFile } from '@sim/core';
-import { readIndexFile } from '../index-file.ts';
+import { openSource, requireOneOf, SimError, type StoredFile } from '@sim/core';
+import { openIndexFile } from '../index-file.ts';
 import { type IndexState, newState, readState, writeState } from '../index-state.ts';
 import type { LoadIndexOptions, OpenIndexOptions } from '../indexer-options.ts';
 import { durabilities, DurableFile, type LogLink, nextLink } from './durable-file.ts';
@@ -47,10 +47,14 @@ export async function openDurable<Data>(
 }
 
 async function stateOf<Data>(onDisk: DurableState, options: OpenIndexOptions<Data>, where: string): Promise<IndexState<Data>> {
-  requireSameIndex(onDisk.file, options, where);
-  const state = await readState<Data>(onDisk.file, options, where);
-  await replayChanges(state, onDisk.changes, where);
-  return state;
+  try {
+    requireSameIndex(onDisk.file, options, where);
+    const state = await readState<Data>(onDisk.file, options, where);
+    await replayChanges(state, onDisk.changes, where);
+    return state;
+  } finally {
+    await onDisk.source.close();
+  }
 }
 
 function createdState<Data>(options: OpenIndexOptions<Data>, where: string): IndexState<Data> {
@@ -105,22 +109,32 @@ export async function recoverDurable(file: StoredFile, options: LoadIndexOptions
   const { storage, name } = file;
   const release = await storage.lock(lockName(name));
   try {
-    const indexFile = readIndexFile(await storage.read(name), where);
     const bytes = (await storage.list()).includes(logName(name)) ? await storage.read(logName(name)) : new Uint8Array();
     const { id, entries, lostBytes } = salvageLog(bytes);
+    const { link: old, state } = await readStored(file, options, where);
     // The changes of the log before this one are in the file.
-    const changes = id !== null && id === indexFile.log?.previous ? [] : entries;
-    const state = await readState<unknown>(indexFile, options, where);
+    const changes = id !== null && id === old?.previous ? [] : entries;
     let applied = 0;
     for (const entry of changes) if (await isReplayed(state, entry, where)) applied++;
     if (bytes.length > 0) await storage.write(`${logName(name)}.damaged`, bytes);
-    const link = nextLink(indexFile.log ?? null);
+    const link = nextLink(old ?? null);
     await storage.write(name, await writeState(state, { log: link }, where));
     await new IndexLog(file).begin(link.id);
     state.records.search.dispose();
     return { applied, skipped: changes.length - applied, lostBytes };
   } finally {
     await release();
+  }
+}
+
+/** The index of a file alone, and the log that it names. */
+async function readStored({ storage, name }: StoredFile, options: LoadIndexOptions, where: string) {
+  const source = await openSource(storage, name);
+  try {
+    const indexFile = await openIndexFile(source, where);
+    return { link: indexFile.log, state: await readState<unknown>(indexFile, options, where) };
+  } finally {
+    await source.close();
   }
 }
 

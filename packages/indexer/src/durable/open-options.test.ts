@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
+import { bytesSource } from '@sim/core';
 import { LinearSearch } from '@sim/search';
-import { readIndexFile } from '../index-file.ts';
+import { openIndexFile } from '../index-file.ts';
 import { newState, writeState } from '../index-state.ts';
 import { requireSameIndex, searchName } from './open-options.ts';
 
 const state = newState({ embeddingSize: 3, distance: 'euclidean' }, 'test');
-const file = readIndexFile(await writeState(state, {}, 'test'), 'test');
+const file = await openIndexFile(bytesSource(await writeState(state, {}, 'test')), 'test');
 
 test('requireSameIndex takes what agrees with the file, and what is left out', () => {
   for (const options of [{}, { embeddingSize: 3, distance: 'l2', search: 'linear' }, { search: LinearSearch }, { search: { className: 'linear', config: {} } }])

@@ -3,15 +3,17 @@
  *
  * @internal
  */
-import type { SimError, StoredFile } from '@sim/core';
-import { type IndexFile, readIndexFile } from '../index-file.ts';
+import { type ByteSource, openSource, type SimError, type StoredFile } from '@sim/core';
+import { type OpenedIndexFile, openIndexFile } from '../index-file.ts';
 import type { LogLink } from './durable-file.ts';
 import { corruptLog, decodeChange, type IndexChange } from './index-change.ts';
 import { type LogContent, logName, readLog } from './index-log.ts';
 
-/** An index file, and the changes since. */
+/** An index file that is being read, and the changes since. */
 export interface DurableState {
-  readonly file: IndexFile;
+  readonly file: OpenedIndexFile;
+  /** Where the file is read from, to be closed. */
+  readonly source: ByteSource;
   /** Bytes of the file. */
   readonly fileLength: number;
   readonly changes: readonly IndexChange[];
@@ -24,7 +26,7 @@ const MAX_READS = 5;
 
 /**
  * Reads index file and log; `null` where there is none yet. Throws `INDEX_LOG_CORRUPT` where they do not belong together,
- * and what `readIndexFile` throws.
+ * and what `openIndexFile` throws.
  */
 export async function readDurable(file: StoredFile, where: string): Promise<DurableState | null> {
   const names = await file.storage.list();
@@ -37,20 +39,34 @@ export async function readDurable(file: StoredFile, where: string): Promise<Dura
   return null;
 }
 
-/** Reads an index file and, where it has one, its log. Throws `FILE_NOT_FOUND`. */
+/** Begins to read an index file and reads, where it has one, its log. Throws `FILE_NOT_FOUND`. */
 export async function readFileAndLog(stored: StoredFile, where: string): Promise<DurableState> {
   for (let reads = 1; ; reads++) {
-    const bytes = await stored.storage.read(stored.name);
-    const fileLength = bytes.length;
-    const file = readIndexFile(bytes, where);
-    if (!file.log) return { file, fileLength, changes: [], log: null };
-    const log = readLog(await readLogBytes(stored, where), where);
-    const changes = log.entries.map((entry) => decodeChange(entry, where));
-    if (log.id === file.log.id) return { file, fileLength, changes, log };
-    // The crash came between the new file, which holds the changes of this log, and its own log.
-    if (log.id === file.log.previous) return { file, fileLength, changes: [], log: null };
-    if (reads === MAX_READS) throw strangeLog(file.log, log, where);
+    const source = await openSource(stored.storage, stored.name);
+    try {
+      const found = await readLogOf(stored, source, where);
+      if (found instanceof Error) {
+        if (reads === MAX_READS) throw found;
+        await source.close();
+      } else return found;
+    } catch (error) {
+      await source.close();
+      throw error;
+    }
   }
+}
+
+/** File and log; an error where they do not belong together. */
+async function readLogOf(stored: StoredFile, source: ByteSource, where: string): Promise<DurableState | SimError> {
+  const file = await openIndexFile(source, where);
+  const opened = { file, source, fileLength: source.length };
+  if (!file.log) return { ...opened, changes: [], log: null };
+  const log = readLog(await readLogBytes(stored, where), where);
+  const changes = log.entries.map((entry) => decodeChange(entry, where));
+  if (log.id === file.log.id) return { ...opened, changes, log };
+  // The crash came between the new file, which holds the changes of this log, and its own log.
+  if (log.id === file.log.previous) return { ...opened, changes: [], log: null };
+  return strangeLog(file.log, log, where);
 }
 
 async function readLogBytes({ storage, name }: StoredFile, where: string): Promise<Uint8Array> {
