@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { numbersOf, withBackends } from '@sim/testing/with-backends';
+import { everywhereAndDistant, numbersOf, withBackends } from '@sim/testing/with-backends';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { type BuildMasksOptions, buildMasks } from './build-masks.ts';
@@ -66,4 +66,4 @@ withBackends('buildMasks', () => {
       { numRuns: 30 },
     );
   });
-});
+}, everywhereAndDistant);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { readsAtOnce } from './reads-at-once.ts';
 
 /** Which pairs `buildMasks` leaves out. */
 export interface BuildMasksOptions {
@@ -33,6 +34,7 @@ export function buildMasks(
   keyLabels: tf.Tensor = queryLabels,
   { removeDiagonal = true, selfKeys }: BuildMasksOptions = {},
 ): PairMasks {
+  if (readsAtOnce() && queryLabels.dtype === keyLabels.dtype) return byLoop(queryLabels, keyLabels, removeDiagonal, selfKeys);
   return tf.tidy(() => {
     const [queries, keys] = [queryLabels.size, keyLabels.size];
     const isSame = tf.equal(tf.reshape(queryLabels, [queries, 1]), tf.reshape(keyLabels, [1, keys])) as tf.Tensor2D;
@@ -42,4 +44,19 @@ export function buildMasks(
     const isNotSelf = tf.notEqual(own, tf.range(0, keys, 1, 'int32'));
     return { positives: tf.logicalAnd(isSame, isNotSelf) as tf.Tensor2D, negatives: isOther };
   });
+}
+
+function byLoop(queryLabels: tf.Tensor, keyLabels: tf.Tensor, removeDiagonal: boolean, selfKeys?: tf.Tensor1D): PairMasks {
+  const [queries, keys] = [queryLabels.dataSync(), keyLabels === queryLabels ? queryLabels.dataSync() : keyLabels.dataSync()];
+  const own = selfKeys?.dataSync();
+  const shape: [number, number] = [queries.length, keys.length];
+  const positives = new Uint8Array(queries.length * keys.length);
+  const negatives = new Uint8Array(queries.length * keys.length);
+  for (let i = 0, at = 0; i < queries.length; i++) {
+    const self = own ? own[i] : removeDiagonal ? i : -1;
+    for (let j = 0; j < keys.length; j++, at++)
+      if (queries[i] !== keys[j]) negatives[at] = 1;
+      else if (j !== self) positives[at] = 1;
+  }
+  return { positives: tf.tensor2d(positives, shape, 'bool'), negatives: tf.tensor2d(negatives, shape, 'bool') };
 }

@@ -13,6 +13,7 @@ export * from './masked-bound.ts';
 export * from './masked-extreme.ts';
 export * from './masked-max.ts';
 export * from './masked-min.ts';
+export * from './reads-at-once.ts';
 export * from './registry.ts';
 export * from './require-gradients.ts';
 export * from './safe-sqrt.ts';

@@ -4,7 +4,7 @@ import { randomRows, unit } from '@sim/testing/degenerate-batches';
 import { literalPairs } from '@sim/testing/literal-pairs';
 import { lossConformance, valueAndGradient } from '@sim/testing/loss-conformance';
 import { describeReferenceLosses } from '@sim/testing/reference-losses';
-import { numbersOf, withBackends } from '@sim/testing/with-backends';
+import { everywhereAndDistant, numbersOf, withBackends } from '@sim/testing/with-backends';
 import * as tf from '@tensorflow/tfjs-core';
 import { MinedPairs } from './mining/mined.ts';
 import { MultiSimilarityLoss, multiSimilarityLoss } from './multi-similarity-loss.ts';
@@ -74,6 +74,16 @@ withBackends('MultiSimilarityLoss', () => {
     expect([value, ...gradient].every(Number.isFinite)).toBe(true);
   });
 
+  test('shows a row that is no number', async () => {
+    const rows = unit(randomRows(4, 3, 5));
+    const { value, gradient } = await valueAndGradient(new MultiSimilarityLoss(), {
+      labels: [0, 0, 1, 1],
+      rows: [...rows.slice(0, 3), [Number.NaN, 0, 0]],
+    });
+    expect(value).toBeNaN();
+    expect(gradient.some(Number.isNaN)).toBe(true);
+  });
+
   test('mines among chosen pairs only', async () => {
     const labels = [0, 0, 1, 1];
     const rows = unit(randomRows(4, 3, 5));
@@ -92,7 +102,7 @@ withBackends('MultiSimilarityLoss', () => {
     });
     expectValue(value[0] as number, alone[0] as number);
   });
-});
+}, everywhereAndDistant);
 
 test('has the defaults of the original', () => {
   expect(new MultiSimilarityLoss().getConfig()).toEqual({

@@ -1,11 +1,12 @@
 import { type Config, requireNumber } from '@sim/core';
-import { withoutGradient } from '@sim/distances';
+import { readsAtOnce, withoutGradient } from '@sim/distances';
 import * as tf from '@tensorflow/tfjs-core';
 import { logOnePlusSumExp } from './log-one-plus-sum-exp.ts';
 import type { LossInput } from './loss-input.ts';
 import { type LossPairs, lossPairs } from './loss-pairs.ts';
-import type { LossTerms } from './loss-terms.ts';
+import type { LossTerm, LossTerms } from './loss-terms.ts';
 import { MetricLoss, type MetricLossOptions } from './metric-loss.ts';
+import { multiSimilarityByLoop, type PairWeights } from './multi-similarity-by-loop.ts';
 
 /** How `multiSimilarityLoss` chooses and weighs pairs. */
 export interface MultiSimilarityWeights {
@@ -37,20 +38,8 @@ export function multiSimilarityLoss(
   pairs: LossPairs,
   { alpha = 2, beta = 40, epsilon = 0.1, lmda = 0.5, center = 1 }: MultiSimilarityWeights = {},
 ): LossTerms {
-  const { distance, distances } = pairs;
-  const positives = minedPositives(pairs, epsilon);
-  const negatives = minedNegatives(pairs, epsilon);
-  const beyond = distance.margin(distances, distance.fromDistance(center - lmda)) as tf.Tensor2D;
-  return [
-    {
-      over: 'element',
-      values: tf.add(
-        logOnePlusSumExp(beyond, positives, { scale: alpha }),
-        logOnePlusSumExp(beyond, negatives, { scale: -beta }),
-      ),
-      mask: tf.logicalAnd(tf.any(positives, 1), tf.any(negatives, 1)),
-    },
-  ];
+  const weights = { alpha, beta, epsilon, boundary: pairs.distance.fromDistance(center - lmda) };
+  return [{ over: 'element', ...(readsAtOnce() ? multiSimilarityByLoop(pairs, weights) : byOperations(pairs, weights)) }];
 }
 
 /**
@@ -101,6 +90,19 @@ export class MultiSimilarityLoss extends MetricLoss {
     const { alpha, beta, epsilon, lmda, center } = this;
     return { ...super.getConfig(), alpha, beta, epsilon, lmda, center };
   }
+}
+
+function byOperations(pairs: LossPairs, { alpha, beta, epsilon, boundary }: PairWeights): Pick<LossTerm, 'mask' | 'values'> {
+  const positives = minedPositives(pairs, epsilon);
+  const negatives = minedNegatives(pairs, epsilon);
+  const beyond = pairs.distance.margin(pairs.distances, boundary) as tf.Tensor2D;
+  return {
+    values: tf.add(
+      logOnePlusSumExp(beyond, positives, { scale: alpha }),
+      logOnePlusSumExp(beyond, negatives, { scale: -beta }),
+    ),
+    mask: tf.logicalAnd(tf.any(positives, 1), tf.any(negatives, 1)),
+  };
 }
 
 /** Positives farther than the closest negative less `epsilon`. */

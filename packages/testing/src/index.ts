@@ -9,6 +9,7 @@ export * from './close.ts';
 export * from './clustered-examples.ts';
 export * from './degenerate-batches.ts';
 export * from './distance-conformance.ts';
+export * from './distant-backend.ts';
 export * from './expect-code.ts';
 export * from './expect-nearest.ts';
 export * from './failing-storage.ts';

@@ -4,7 +4,7 @@ import { expectGradient, expectValue } from './close.ts';
 import { describeGolden } from './golden.ts';
 import { valueAndGradient } from './loss-conformance.ts';
 import { viewGradients } from './two-view-conformance.ts';
-import { withBackends } from './with-backends.ts';
+import { everywhereAndDistant, withBackends } from './with-backends.ts';
 
 interface ReferenceRecord {
   /** Class name, a blank, options as JSON with the original's names. */
@@ -37,7 +37,7 @@ export function describeReferenceLosses(Class: { new (options: never): MetricLos
         expectValue(ours.value, value);
         expectGradient(ours.gradient, gradient.flat());
       });
-    });
+    }, everywhereAndDistant);
   });
 }
 

@@ -3,9 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-layers';
+import { distantBackend } from './distant-backend.ts';
 
 /** Backends of TensorFlow.js that run everywhere. */
 export const everywhere: readonly string[] = ['cpu', 'wasm'];
+
+/** The same and one whose numbers are not read at once, for what is done in another way there. */
+export const everywhereAndDistant: readonly string[] = [...everywhere, distantBackend];
 
 /**
  * Describes the same tests once per backend of TensorFlow.js, with gradients registered. After the tests of a backend
