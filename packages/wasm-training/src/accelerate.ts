@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { engine, tidy } from '@tensorflow/tfjs-core';
+import { engine, mul, sub, tidy } from '@tensorflow/tfjs-core';
 import { biasedConv2d, canFuse } from './biased-conv2d.ts';
+import { normalizeBatch } from './normalize-batch.ts';
 
 /** Options of `accelerate`. */
 export interface AccelerateOptions {
@@ -19,11 +20,12 @@ export interface AcceleratedModel {
 
 /**
  * Makes a model of `@tensorflow/tfjs-layers` train faster on the WASM backend: convolution, bias and relu of each
- * `conv2d` layer run as one kernel, forward and backward. Call it when the model is built, before or after `compile`.
+ * `conv2d` layer run as one kernel, forward and backward, and so does each `batchNormalization` layer. Call it when the
+ * model is built, before or after `compile`.
  *
  * Weights, configuration, what is saved and, up to rounding, results stay as they are; on another backend the model runs
- * as before. Layers that have something more to do (dilation, channels first, no bias, another activation) stay as they
- * are. Models inside the model are taken too.
+ * as before. Layers that have something more to do (dilation, channels first, no bias, another activation, a normalisation without scale or centre)
+ * stay as they are. Models inside the model are taken too.
  *
  * @returns The same model.
  *
@@ -34,7 +36,8 @@ export interface AcceleratedModel {
 export function accelerate<Model extends AcceleratedModel>(model: Model, options: AccelerateOptions = {}): Model {
   for (const layer of model.layers) {
     if (isModel(layer)) accelerate(layer, options);
-    else if (isConvolution(layer)) fuseLayer(layer, options);
+    else if (isConvolution(layer)) fuseConvolution(layer, options);
+    else if (isNormalization(layer)) fuseNormalization(layer);
   }
   return model;
 }
@@ -47,6 +50,24 @@ interface Convolution {
   readonly bias: { read(): Tensor };
   readonly activation: { getClassName(): string };
   call(inputs: Tensor | Tensor[], options: CallOptions): Tensor | Tensor[];
+}
+
+/** What a `BatchNormalization` of tfjs-layers keeps. */
+interface Normalization {
+  readonly axis: number;
+  readonly epsilon: number;
+  readonly momentum: number;
+  readonly gamma: { read(): Tensor };
+  readonly beta: { read(): Tensor };
+  readonly movingMean: LayerWeight;
+  readonly movingVariance: LayerWeight;
+  call(inputs: Tensor | Tensor[], options: CallOptions): Tensor | Tensor[];
+}
+
+/** A weight that a layer updates by itself. */
+interface LayerWeight {
+  read(): Tensor;
+  write(values: Tensor): unknown;
 }
 
 /** What a layer is told about a call. */
@@ -65,7 +86,7 @@ function isConvolution(layer: object): layer is Convolution {
   return isKnown && (activation === 'relu' || activation === 'linear');
 }
 
-function fuseLayer(layer: Convolution, { fastInference = false }: AccelerateOptions): void {
+function fuseConvolution(layer: Convolution, { fastInference = false }: AccelerateOptions): void {
   const stock = layer.call.bind(layer);
   const activation = layer.activation.getClassName() as 'relu' | 'linear';
   const { strides, padding } = layer;
@@ -76,6 +97,33 @@ function fuseLayer(layer: Convolution, { fastInference = false }: AccelerateOpti
     const isInference = fastInference && isOutsideOfTraining(options);
     return tidy(() => biasedConv2d(x as Tensor4D, filter, bias, { strides, pad: padding, activation, isInference }));
   };
+}
+
+function isNormalization(layer: object): layer is Normalization {
+  const candidate = layer as Partial<Record<string, unknown>> & { getClassName?(): string };
+  return candidate.getClassName?.() === 'BatchNormalization' && candidate['scale'] === true && candidate['center'] === true;
+}
+
+function fuseNormalization(layer: Normalization): void {
+  const stock = layer.call.bind(layer);
+  layer.call = (inputs, options) => {
+    const [x] = [inputs].flat() as [Tensor];
+    const isLastAxis = layer.axis === -1 || layer.axis === x.rank - 1;
+    if (options?.training !== true || !canFuse() || x.dtype !== 'float32' || !isLastAxis) return stock(inputs, options);
+    return tidy(() => {
+      const weights = [layer.gamma.read(), layer.beta.read()] as [Tensor1D, Tensor1D];
+      const { y, mean, variance } = normalizeBatch(x, ...weights, layer.epsilon);
+      move(layer.movingMean, mean, layer.momentum);
+      move(layer.movingVariance, variance, layer.momentum);
+      return y;
+    });
+  };
+}
+
+/** Moves a running statistic towards that of a batch, as the layer does. */
+function move(running: LayerWeight, value: Tensor, momentum: number): void {
+  const before = running.read();
+  running.write(sub(before, mul(sub(before, value), 1 - momentum)));
 }
 
 /** Whether nobody asks for gradients of this call: a relu must see exact zeros where one does. */

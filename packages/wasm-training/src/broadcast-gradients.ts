@@ -1,13 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
-
-/** Sums a gradient over the axes along which an input of `shape` was stretched. */
-function summedTo(shape: number[], gradient: Tensor): Tensor {
-  if (tf.util.arraysEqual(shape, gradient.shape)) return gradient;
-  const missing = gradient.shape.length - shape.length;
-  const axes = gradient.shape.flatMap((size, axis) => ((shape[axis - missing] ?? 1) === 1 && size !== 1 ? [axis] : []));
-  return tf.reshape(tf.sum(gradient, axes), shape);
-}
+import { summedTo } from './summed-to.ts';
 
 type Factor = (a: Tensor, b: Tensor) => Tensor;
 

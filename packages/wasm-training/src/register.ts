@@ -19,6 +19,8 @@ import { dilation2dBackpropInput } from './dilation2d-backprop-input.ts';
 import { dilation2d } from './dilation2d.ts';
 import { einsum } from './einsum.ts';
 import { fuseOptimizers } from './fuse-optimizers.ts';
+import { fusedBatchNorm } from './fused-batch-norm.ts';
+import { batchNormGradientSums, fusedBatchNormGradient } from './fused-batch-norm-gradient.ts';
 import { fusedConv2d } from './fused-conv2d.ts';
 import { fusedDepthwiseConv2d } from './fused-depthwise-conv2d.ts';
 import { fusedMatMul } from './fused-mat-mul.ts';
@@ -29,6 +31,7 @@ import { maxPool3dGrad } from './max-pool3d-grad.ts';
 import { maxPool3d } from './max-pool3d.ts';
 import { mean } from './mean.ts';
 import { missingGradients } from './missing-gradients.ts';
+import { normalizeBatchGradient, normalizeBatchKernels } from './normalize-batch.ts';
 import { optimizerKernels } from './optimizer-kernels.ts';
 import { pairwiseDifferences, pairwiseDifferencesGrad } from './pairwise-differences.ts';
 import { prelu } from './prelu.ts';
@@ -39,9 +42,11 @@ import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 
 const kernels: readonly KernelConfig[] = [
   ...biasedConv2dKernels,
+  ...normalizeBatchKernels,
   ...optimizerKernels,
   avgPool,
   batchMatMul,
+  batchNormGradientSums,
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
@@ -56,6 +61,7 @@ const kernels: readonly KernelConfig[] = [
   dilation2dBackpropFilter,
   dilation2dBackpropInput,
   einsum,
+  fusedBatchNorm,
   fusedConv2d,
   fusedDepthwiseConv2d,
   fusedMatMul,
@@ -76,6 +82,8 @@ const kernels: readonly KernelConfig[] = [
 
 const gradients: readonly GradConfig[] = [
   biasedConv2dGradient,
+  fusedBatchNormGradient,
+  normalizeBatchGradient,
   reluGradient,
   ...missingGradients,
   ...broadcastGradients,

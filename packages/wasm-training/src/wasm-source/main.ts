@@ -4,6 +4,7 @@
 // has no static data, allocates nothing and needs no stack; where a kernel needs room, the caller passes `scratch`, of
 // as many bytes as the function named after the kernel says. Tensors are float32 and row-major, images are
 // `[batch, height, width, channels]`.
+export { batchGradients, batchNormalizationScratch, normalizeBatch, normalizeColumns, sumGradients } from './batch-normalization';
 export { convolution, convolutionScratch } from './convolution';
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { filterGradient, filterGradientScratch } from './filter-gradient';
