@@ -107,6 +107,12 @@ function filterGradient(simd: SimdMemory, info: backend_util.Conv2DInfo, x: numb
     );
     return;
   }
+  if (isByTaps(info)) {
+    simd.withScratch(functions.tapGradientsScratch(info.inChannels, info.outChannels), (scratch) =>
+      functions.filterGradientByTaps(x, dy, out, scratch, ...imageSizes(info)),
+    );
+    return;
+  }
   const sizes = convolutionSizes(info);
   simd.withScratch(functions.filterGradientScratch(...sizes.forScratch), (scratch) =>
     functions.filterGradient(x, dy, out, scratch, ...sizes.forKernel),
@@ -115,16 +121,29 @@ function filterGradient(simd: SimdMemory, info: backend_util.Conv2DInfo, x: numb
 
 function inputGradient(simd: SimdMemory, info: backend_util.Conv2DInfo, dy: number, filter: number, out: number): void {
   const { functions } = simd;
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = info;
-  const { filterHeight, filterWidth, strideHeight, strideWidth } = info;
+  const { inHeight, inWidth, inChannels, outChannels, filterHeight, filterWidth } = info;
   if (isMatrixProduct(info)) {
     simd.withScratch(functions.multiplyMatricesScratch(inChannels), (scratch) =>
       functions.multiplyMatrices(dy, filter, out, scratch, positionsOf(info), inChannels, outChannels, 0, 1),
     );
     return;
   }
+  if (isByTaps(info)) {
+    simd.withScratch(functions.tapGradientsScratch(inChannels, outChannels), (scratch) =>
+      functions.inputGradientByTaps(dy, filter, out, scratch, ...imageSizes(info)),
+    );
+    return;
+  }
   const bytes = functions.inputGradientScratch(inHeight, inWidth, inChannels, outChannels, filterHeight, filterWidth);
+  simd.withScratch(bytes, (scratch) => functions.inputGradient(dy, filter, out, scratch, ...imageSizes(info)));
+}
+
+/** Whether it strides over channels enough to fill the tiles of a product of matrices. */
+const isByTaps = ({ strideHeight, strideWidth, inChannels, outChannels }: backend_util.Conv2DInfo): boolean =>
+  strideHeight * strideWidth > 1 && Math.min(inChannels, outChannels) >= 8;
+
+function imageSizes(info: backend_util.Conv2DInfo): number[] {
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info;
   const image = [batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels];
-  const window = [filterHeight, filterWidth, strideHeight, strideWidth, info.padInfo.top, info.padInfo.left];
-  simd.withScratch(bytes, (scratch) => functions.inputGradient(dy, filter, out, scratch, ...image, ...window));
+  return [...image, info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth, padInfo.top, padInfo.left];
 }
