@@ -5,8 +5,8 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { accelerate } from './accelerate.ts';
 import './register.ts';
 
-/** A net with convolutions that are fused and others that are not, one of them in a model of its own. */
-function makeNet(): tfl.LayersModel {
+/** A net with convolutions that are fused and others that are not, one of them in a model of its own, and `more` layers. */
+function makeNet(...more: tfl.layers.Layer[]): tfl.LayersModel {
   const conv = (filters: number, seed: number, more: object): tfl.layers.Layer =>
     tfl.layers.conv2d({
       filters,
@@ -20,6 +20,7 @@ function makeNet(): tfl.LayersModel {
     layers: [
       inner,
       conv(8, 3, { activation: 'relu', padding: 'same' }),
+      ...more,
       conv(6, 4, { activation: 'tanh' }),
       conv(6, 5, { useBias: false, strides: 2, activation: 'relu' }),
       tfl.layers.flatten(),
@@ -35,8 +36,8 @@ async function train(model: tfl.LayersModel): Promise<number[]> {
   return history['loss'] as number[];
 }
 
-const compiled = (): tfl.LayersModel => {
-  const model = makeNet();
+const compiled = (...more: tfl.layers.Layer[]): tfl.LayersModel => {
+  const model = makeNet(...more);
   model.compile({ optimizer: tf.train.adam(0.01), loss: 'meanSquaredError' });
   return model;
 };
@@ -80,6 +81,25 @@ describe('accelerate', () => {
     const outputs = [fast.apply(x, { training: true }), tf.valueAndGrad((input) => fast.apply(input) as tf.Tensor)(x).value];
     for (const output of outputs as tf.Tensor[]) expect(output.dataSync()).toEqual(exact);
     expect(await train(fast)).toEqual(await train(model));
+  });
+
+  test('trains normalisations as the layers do, by one kernel, and moves their running statistics', async () => {
+    await renewWasm('simd');
+    const normalized = (): tfl.LayersModel => compiled(tfl.layers.batchNormalization({ momentum: 0.8 }));
+    const [plain, fused] = [normalized(), accelerate(normalized())];
+    const x = tf.ones([2, 12, 12, 1]);
+    const names = await kernelsOf(() => tf.tidy(() => fused.apply(x, { training: true }) as tf.Tensor));
+    expect(names.filter((name) => /BatchNorm|NormalizeBatch/.test(name))).toEqual(['NormalizeBatch']);
+    tf.tidy(() => plain.apply(x, { training: true }) as tf.Tensor);
+    const losses = [await train(fused), await train(plain)] as const;
+    expectSameValues(...losses, 1e-5);
+    const statistics = (model: tfl.LayersModel): number[] => {
+      const { movingMean, movingVariance } = model.layers[2] as unknown as Record<string, tfl.LayerVariable>;
+      return [movingMean, movingVariance].flatMap((weight) => [...(weight as tfl.LayerVariable).read().dataSync()]);
+    };
+    const moved = statistics(fused);
+    expectSameValues(moved, statistics(plain), 1e-5);
+    expect(moved).not.toEqual([...Array<number>(8).fill(0), ...Array<number>(8).fill(1)]);
   });
 
   test('changes nothing on another backend', async () => {

@@ -191,6 +191,44 @@ describe.each(variants)('the compiled kernels write their whole output, and noth
     );
   });
 
+  test('normalizeColumns, normalizeBatch, sumGradients and batchGradients', () => {
+    fc.assert(
+      fc.property(matrix, ({ rows, columns: c }) => {
+        const [size, scratch] = [rows * c, kernels['batchNormalizationScratch']?.(c) as number];
+        expectConfined([size, c, c, c, c], size, scratch, (at) => kernels['normalizeColumns']?.(...at, rows, c, 0.1));
+        const room = scratch + 8 * c;
+        expectConfined([size, c, c], size, room, ([x, scale, offset, y, free]) => {
+          const sums = [(free as number) + scratch, (free as number) + scratch + 4 * c];
+          kernels['normalizeBatch']?.(...([x, scale, offset, y, ...sums, free] as number[]), rows, c, 0.1);
+        });
+        expectConfined([size, c, size], c, 4 * c, ([x, mean, dy, out, free]) =>
+          kernels['sumGradients']?.(...([x, mean, dy, out, free] as number[]), rows, c),
+        );
+        expectConfined([size, c, c, c, size], size, room, ([x, mean, variance, scale, dy, dx, free]) => {
+          const sums = [(free as number) + scratch, (free as number) + scratch + 4 * c];
+          kernels['batchGradients']?.(...([x, mean, variance, scale, dy, dx, ...sums, free] as number[]), rows, c, 0.1);
+        });
+      }),
+    );
+  });
+
+  test.each(['filterGradientByTaps', 'inputGradientByTaps'] as const)('%s', (name) => {
+    fc.assert(
+      fc.property(convolution, (w) => {
+        const [height, width] = imageSize(w);
+        const x = w.batch * height * width * w.channels;
+        const y = w.batch * w.outHeight * w.outWidth * w.outChannels;
+        const filter = w.filterHeight * w.filterWidth * w.channels * w.outChannels;
+        const [inputs, output] = name === 'filterGradientByTaps' ? [[x, y], filter] : [[y, filter], x];
+        const sizes = [w.batch, height, width, w.channels, w.outHeight, w.outWidth, w.outChannels];
+        const steps = [w.filterHeight, w.filterWidth, w.strideY, w.strideX, w.top, w.left];
+        const scratch = kernels['tapGradientsScratch']?.(w.channels, w.outChannels) as number;
+        expectConfined(inputs, output, scratch, (at) => kernels[name]?.(...at, ...sizes, ...steps));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   test('maskGradient, addScaled and adam', () => {
     fc.assert(
       fc.property(upTo(70), (n) => {
