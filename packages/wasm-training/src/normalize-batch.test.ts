@@ -56,7 +56,7 @@ describe('normalizeBatch', () => {
   });
 
   test('gives each gradient by itself, and leaves nothing behind', () => {
-    const inputs = [normal4d([2, 3, 3, 4], 1), normal4d([4], 2), normal4d([4], 3)];
+    const inputs: tf.Tensor[] = [normal4d([2, 3, 3, 4], 1), normal4d([4], 2), normal4d([4], 3)];
     const f = (...all: tf.Tensor[]): tf.Tensor => normalizeBatch(...(all as [tf.Tensor, tf.Tensor1D, tf.Tensor1D]), 1e-3).y;
     const weights = normal4d([2, 3, 3, 4], 4);
     const [all, before] = [tf.grads(f)(inputs, weights), tf.memory()];
