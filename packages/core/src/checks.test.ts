@@ -120,3 +120,14 @@ describe('throwIfAborted', () => {
     );
   });
 });
+
+test('requireFinite finds what is not finite in every place of arrays of every length', () => {
+  for (let length = 1; length < 11; length++)
+    for (let at = 0; at < length; at++)
+      for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+        const values = new Float32Array(length).fill(3.4e38);
+        expect(() => requireFinite(values, 2, 'T.t')).not.toThrow();
+        values[at] = bad;
+        expect(() => requireFinite(values, 2, 'T.t')).toThrow(`row ${Math.floor(at / 2)}, column ${at % 2} is not a finite number`);
+      }
+});

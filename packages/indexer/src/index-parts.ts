@@ -70,7 +70,7 @@ export async function openIndexParts<Data>(
     const table = new RecordTable(saved, file);
     const change = findStoreChange(saved, found, onStoreChange, where);
     const hasData = await followStore(table, store, change);
-    if (records) await fillSearch(search, found, records, file.index.embeddingSize);
+    if (records) await fillSearch(search as LinearSearch, found, records);
     else await fitSearch(search, { file, store, ids: found, change }, where);
     const { embeddingSize, distance } = file.index;
     if (search.size !== found.length || search.dim !== embeddingSize || search.ranking.name !== distance)
@@ -113,7 +113,9 @@ async function openStore(
 }
 
 /** Reads embeddings part by part, straight into an empty search. */
-async function fillSearch(search: Search, ids: Uint32Array, records: SectionReader, dim: number): Promise<void> {
+async function fillSearch(search: LinearSearch, ids: Uint32Array, records: SectionReader): Promise<void> {
+  const { dim } = search;
+  await search.reserve(ids.length);
   await records.readParts(
     'embeddings',
     Float32Array,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { MISSING_LABEL_CODE } from '@sim/core';
+import fc from 'fast-check';
 import { RecordTable } from './record-table.ts';
 
 const code = (name: string) => expect.objectContaining({ code: name });
@@ -67,6 +68,33 @@ describe('RecordTable', () => {
       expect(() => table.checkKeys(['p', 'p'], replace, 'T.t')).toThrow('two rows have the same key, got "p"');
     expect(() => table.checkKeys([''], true, 'T.t')).toThrow(code('INVALID_ARGUMENT'));
     expect(() => table.checkKeys([null as unknown as string], true, 'T.t')).toThrow(code('INVALID_ARGUMENT'));
+  });
+
+  test('holds what a map by id holds, through any additions and removals', () => {
+    const step = fc.oneof(
+      fc.record({ add: fc.uniqueArray(fc.nat(40), { maxLength: 8 }) }),
+      fc.record({ remove: fc.array(fc.nat(40), { maxLength: 20 }) }),
+    );
+    fc.assert(
+      fc.property(fc.nat(3), fc.array(step, { maxLength: 12 }), (start, steps) => {
+        const table = new RecordTable(Uint32Array.from({ length: start }, (_, id) => id), { codes: new Int32Array(start).fill(MISSING_LABEL_CODE) });
+        const model = new Map(Array.from({ length: start }, (_, id): [number, string | null] => [id, null]));
+        for (const action of steps)
+          if ('add' in action) {
+            const fresh = action.add.filter((id) => !model.has(id)).sort((a, b) => a - b);
+            const labels = fresh.map((id) => (id % 3 === 0 ? null : `label ${id % 5}`));
+            table.add(Uint32Array.from(fresh), labels, undefined);
+            for (const [i, id] of fresh.entries()) model.set(id, labels[i] as string | null);
+          } else {
+            table.remove(action.remove);
+            for (const id of action.remove) model.delete(id);
+          }
+        const ids = [...model.keys()].sort((a, b) => a - b);
+        expect([table.size, [...table.ids()]]).toEqual([ids.length, ids]);
+        for (let id = 0; id <= 41; id++) expect(table.labelOf(id)).toBe(model.get(id) ?? null);
+        expect([...table.content().codes].map((code_) => table.labels.decode(code_))).toEqual(ids.map((id) => model.get(id)));
+      }),
+    );
   });
 
   test('comes back from its content', () => {

@@ -86,6 +86,8 @@ export interface RankKernel {
   readonly size: number;
   /** Adds finite rows `[n, dim]` at the end of the gallery. They are copied. */
   append(rows: Float32Array): Promise<void>;
+  /** Makes room for `rows` more rows that will come in parts, where that saves memory from growing part by part. */
+  reserve?(rows: number): void;
   /** The k nearest rows of each query `[count, dim]`. `k` may exceed the number of rows. */
   search(queries: Float32Array, k: number, filter?: RowFilter): Promise<KernelResult>;
   /**

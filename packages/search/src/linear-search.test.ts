@@ -57,6 +57,15 @@ describe('LinearSearch', () => {
     }
   });
 
+  test('rows for which there is room are found as any others', async () => {
+    const search = new LinearSearch({ dim: 2, distance: 'euclidean', kernel: 'wasm' });
+    await search.reserve(1000);
+    await search.add(Uint32Array.of(4), [[1, 2]]);
+    await search.add(Uint32Array.of(5), [[3, 2]]);
+    expect([...(await search.lookup([[3, 3]], { k: 2 })).ids]).toEqual([5, 4]);
+    await expectCode('INVALID_ARGUMENT', search.reserve(-1));
+  });
+
   test('an inner product ranks the largest first, and gives it as it is', async () => {
     const search = await filled({ dim: 2, distance: 'inner_product' }, [[1, 0], [0, 1], [3, 4], [-1, 0]]);
     const { ids, distances } = await search.lookup([[1, 0]], { k: 4 });

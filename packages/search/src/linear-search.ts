@@ -175,6 +175,16 @@ export class LinearSearch implements Search {
     });
   }
 
+  /** Makes room for `count` more rows, for those who add them part by part, such as from a file. Throws `OUT_OF_MEMORY`. */
+  async reserve(count: number): Promise<void> {
+    const where = 'LinearSearch.reserve';
+    requireInteger(count, 'count', where, 0);
+    await this.#run(where, (kernel) => {
+      kernel.reserve?.(count);
+      this.#table.reserve(count);
+    });
+  }
+
   async remove(ids: Uint32Array): Promise<void> {
     const where = 'LinearSearch.remove';
     requireIds(ids, where);

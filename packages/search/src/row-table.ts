@@ -72,8 +72,13 @@ export class RowTable {
     // Where ids are row numbers, those beyond the last row are new.
     for (const id of ids)
       if ((this.#rowOf || id < rowCount) && this.#find(id) !== undefined) throw duplicateId(id, where);
-    this.#ids.reserve(ids.length);
-    this.#rows?.reserve(ids.length * this.dim);
+    this.reserve(ids.length);
+  }
+
+  /** Makes room for `count` more ids and, where the table has them, rows. */
+  reserve(count: number): void {
+    this.#ids.reserve(count);
+    this.#rows?.reserve(count * this.dim);
   }
 
   /** Adds what `prepareFor` let pass. */

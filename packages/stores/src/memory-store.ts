@@ -112,7 +112,7 @@ export class MemoryStore<Data = unknown> implements Store<Data> {
   }
 
   async ids(): Promise<Uint32Array> {
-    return this.#rows.content().ids;
+    return this.#rows.ids();
   }
 
   async size(): Promise<number> {

@@ -139,13 +139,19 @@ export class StoreRows {
 
   /** The rows that are not removed. */
   content(): StoreRowsContent {
-    const isLive = (_: number, row: number): boolean => !this.#removed.has(row);
-    return {
-      nextId: this.#nextId,
-      labelTable: this.#labels.getConfig(),
-      ids: this.#ids.values.filter(isLive),
-      labels: this.#codes.values.filter(isLive),
-    };
+    const labels = this.#live(this.#codes.values);
+    return { nextId: this.#nextId, labelTable: this.#labels.getConfig(), ids: this.ids(), labels };
+  }
+
+  /** Ids that are not removed, ascending. */
+  ids(): Uint32Array {
+    return this.#live(this.#ids.values);
+  }
+
+  /** A copy of a column without what was removed. */
+  #live<T extends Int32Array | Uint32Array>(column: T): T {
+    if (this.#removed.size === 0) return column.slice() as T;
+    return column.filter((_: number, row: number) => !this.#removed.has(row)) as T;
   }
 
   /** −1 where no record has this id. */

@@ -24,7 +24,8 @@ const FAR = 4;
 export function chooseCentre(sample: Float32Array, dim: number): CentreChoice {
   const count = sample.length / dim;
   const mean = new Float64Array(dim);
-  for (const [i, value] of sample.entries()) mean[i % dim] = (mean[i % dim] as number) + value / count;
+  for (let row = 0, at = 0; row < count; row++)
+    for (let i = 0; i < dim; i++, at++) mean[i] = (mean[i] as number) + (sample[at] as number) / count;
   const centre = Float64Array.from(mean, Math.fround);
   let logarithms = 0;
   let largest = 0;

@@ -131,6 +131,21 @@ describe('the error bound is needed', () => {
   });
 });
 
+test('long queries across the offset of rows that are near copies: a batch is scored by differences too', async () => {
+  const dim = 64;
+  const random = new Random(8);
+  const centres = Float32Array.from({ length: 40 * dim }, () => 1000 + random.normal());
+  const gallery = Float32Array.from({ length: size * dim }, (_, i) => (centres[i % centres.length] as number) + 3e-4 * random.normal());
+  const queries = Float32Array.from({ length: count * dim }, () => 1e7 * random.normal());
+  for (let start = 0; start < queries.length; start += dim) {
+    const query = queries.subarray(start, start + dim);
+    const mean = query.reduce((sum, value) => sum + value, 0) / dim;
+    query.forEach((value, i) => (query[i] = value - mean));
+  }
+  const kernel = await filled({ form: 'l2sq', dim, prefilter: 'none' }, gallery);
+  expectSame(await kernel.search(queries, k), await truth('l2sq', dim, gallery, queries));
+});
+
 describe('a gallery in many chunks', () => {
   const dim = 5;
   const random = new Random(3);
@@ -246,6 +261,19 @@ test.each([['l2sq', undefined], ['dot', undefined], ['dot', 'unit']] as const)(
     expectSame(found, { rows: added.rows.map((row) => row + 20_000), keys: added.keys });
   },
 );
+
+test('memory that was reserved does not grow while rows come in parts', async () => {
+  const dim = 64;
+  const kernel = new WasmKernel({ form: 'l2sq', dim, prefilter: 'none' });
+  kernel.reserve(20_000);
+  const before = kernel.bytes();
+  for (let part = 0; part < 20; part++) await kernel.append(new Float32Array(1000 * dim).fill(part));
+  expect([kernel.size, kernel.bytes()]).toEqual([20_000, before]);
+  kernel.reserve(0);
+  expect(kernel.bytes()).toBe(before);
+  kernel.dispose();
+  expect(() => kernel.reserve(1)).toThrow(expect.objectContaining({ code: 'DISPOSED' }));
+});
 
 test('memory holds the rows once, and their integers beside them', async () => {
   const dim = 64;

@@ -75,6 +75,12 @@ export class WasmKernel implements RankKernel {
     this.#chunks = chunks;
   }
 
+  reserve(rows: number): void {
+    requireOpen(this.#isDisposed, 'RankKernel.reserve');
+    const chunk = this.#chunks.at(-1) as WasmChunk;
+    reserve(chunk, Math.min(rows, chunk.capacity - chunk.size));
+  }
+
   async search(queries: Float32Array, k: number, filter?: RowFilter): Promise<KernelResult> {
     requireOpen(this.#isDisposed, 'RankKernel.search');
     const count = requireQueries(queries, k, this.spec.dim, 'RankKernel.search');
