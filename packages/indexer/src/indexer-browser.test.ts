@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { MemoryStorage } from '@sim/core';
 import { describeInChromium } from '@sim/testing/chromium-page';
+import { describeGraphIndex, makeGraphIndex } from '@sim/testing/graph-index';
 import { contentOf } from '@sim/testing/index-changes';
 import { Indexer } from './indexer.ts';
 
@@ -18,6 +19,12 @@ describeInChromium('an index between Node and a browser', { script, worker }, (c
     expect(await call('take', 'saved.sim')).toEqual(bytes);
     const rewritten = [...(await (await Indexer.load(path)).toBytes())];
     expect(await call('rewritten', 'saved.sim')).toEqual(rewritten);
+  });
+
+  test('a graph goes through the storages of a browser, and is that of Node byte for byte', async () => {
+    const expected = await describeGraphIndex(await makeGraphIndex());
+    for (const location of ['opfs:indexes/graph.sim', 'indexeddb:indexes/graph.sim'])
+      expect(await call('graph', location)).toEqual(expected);
   });
 
   test('an index that Node kept open is changed in a browser, and goes on in Node', async () => {

@@ -16,4 +16,4 @@ const inWorker =
       worker.postMessage({ id: calls, method, args });
     });
 
-globalThis.calls = Object.fromEntries(['put', 'take', 'rewritten', 'change'].map((method) => [method, inWorker(method)]));
+globalThis.calls = Object.fromEntries(['put', 'take', 'rewritten', 'graph', 'change'].map((method) => [method, inWorker(method)]));

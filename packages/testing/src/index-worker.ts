@@ -6,6 +6,7 @@
 import { OpfsStorage } from '@sim/core/browser/opfs-storage';
 import { Indexer } from '@sim/indexer';
 import { contentOf } from './index-changes.ts';
+import { describeGraphIndex, makeGraphIndex } from './graph-index.ts';
 
 const storage = new OpfsStorage('indexes');
 const listed = (bytes: Uint8Array): number[] => [...bytes];
@@ -14,6 +15,11 @@ const calls: Readonly<Record<string, (...args: never[]) => Promise<unknown>>> = 
   put: async (name: string, bytes: readonly number[]) => storage.write(name, Uint8Array.from(bytes)),
   take: async (name: string) => listed(await storage.read(name)),
   rewritten: async (name: string) => listed(await (await Indexer.load(`opfs:indexes/${name}`)).toBytes()),
+  /** What a graph is that was made here and went through a storage. */
+  graph: async (location: string) => {
+    await (await makeGraphIndex()).save(location);
+    return describeGraphIndex(await Indexer.load(location));
+  },
   /** What an index that is kept open holds before and after a change of each kind. */
   change: async (name: string) => {
     const index = await Indexer.open<string>(`opfs:indexes/${name}`);
