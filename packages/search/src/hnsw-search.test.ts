@@ -55,6 +55,15 @@ async function filled(options: Partial<HnswSearchOptions> = {}, values: Float32A
   return search;
 }
 
+/** Graphs that no test changes, each built once. */
+const graphs = new Map<string, Promise<HnswSearch>>();
+function built(options: Partial<HnswSearchOptions> = {}): Promise<HnswSearch> {
+  const key = JSON.stringify(options);
+  const graph = graphs.get(key) ?? filled(options);
+  graphs.set(key, graph);
+  return graph;
+}
+
 async function exact(distance = 'squared_euclidean', values: Float32Array = rows, dim = DIM): Promise<LinearSearch> {
   const search = new LinearSearch({ dim, distance });
   await search.add(idsOf(values.length / dim), values);
@@ -79,17 +88,16 @@ describe('recall', () => {
     ['inner_product', { quantization: 'int8' }, 0.95],
     ['snr', {}, 0.99],
   ] as const)('of %s with %j is at least %f', async (distance, options, least) => {
-    const search = await filled({ distance, ...options });
+    const search = await built({ distance, ...options });
     const truth = await (await exact(distance)).lookup(queries, { k: 10 });
     const found = await search.lookup(queries, { k: 10, ef: 64 });
     expect(recallById(found, truth)).toBeGreaterThanOrEqual(least);
-    search.dispose();
   });
 
   test('grows with ef', async () => {
-    const search = await filled({ ef: 10 });
+    const search = await built({ distance: 'squared_euclidean' });
     const truth = await linear.lookup(queries, { k: 10 });
-    const few = recall(await search.lookup(queries, { k: 10 }), truth);
+    const few = recall(await search.lookup(queries, { k: 10, ef: 10 }), truth);
     const many = recall(await search.lookup(queries, { k: 10, ef: 200 }), truth);
     expect(few).toBeLessThan(many);
     expect(many).toBeGreaterThan(0.999);
@@ -122,20 +130,14 @@ function recallById(found: SearchResult, truth: SearchResult): number {
 describe('what is found', () => {
   test('has the distances of exact search, to the last bit', async () => {
     for (const distance of ['squared_euclidean', 'cosine', 'manhattan', 'inner_product']) {
-      const search = await filled({ distance, quantization: 'int8' });
+      const search = await built({ distance, quantization: 'int8' });
       const truth = await (await exact(distance)).lookup(queries, { k: 10 });
       const found = await search.lookup(queries, { k: 10, ef: 200 });
       const distances = new Map<string, number>();
       for (const [i, id] of truth.ids.entries()) distances.set(`${Math.floor(i / 10)} ${id}`, truth.distances[i] as number);
-      let same = 0;
-      for (const [i, id] of found.ids.entries()) {
-        const known = distances.get(`${Math.floor(i / 10)} ${id}`);
-        if (known === undefined) continue;
-        expect(found.distances[i]).toBe(known);
-        same++;
-      }
-      expect(same).toBeGreaterThan(1800);
-      search.dispose();
+      const known = Array.from(found.ids, (id, i) => distances.get(`${Math.floor(i / 10)} ${id}`));
+      expect(known.filter((value) => value !== undefined).length).toBeGreaterThan(1800);
+      expect(known.filter((value, i) => value !== undefined && value !== found.distances[i])).toEqual([]);
     }
   });
 
@@ -145,14 +147,14 @@ describe('what is found', () => {
     for (let first = 0; first < COUNT; first += 1700)
       await parts.add(idsOf(Math.min(1700, COUNT - first), first), rows.subarray(first * DIM, (first + 1700) * DIM));
     expect(await parts.lookup(queries, { k: 5, ef: 10 })).toEqual(await whole.lookup(queries, { k: 5, ef: 10 }));
-    expect(await parts.toBytes()).toEqual(await whole.toBytes());
+    expect(Buffer.from(await parts.toBytes()).equals(await whole.toBytes())).toBe(true);
   });
 
   test('is k ids however large k is', async () => {
-    const search = await filled({ ef: 5 });
+    const search = await built({ distance: 'squared_euclidean' });
     const some = queries.subarray(0, DIM);
     for (const k of [300, 9000, COUNT + 5]) {
-      const found = await search.lookup(some, { k });
+      const found = await search.lookup(some, { k, ef: 5 });
       const truth = await linear.lookup(some, { k });
       expect(recallById(found, truth)).toBeGreaterThan(k > 1000 ? 0.999 : 0.9);
       expect(new Set(found.ids).size).toBe(Math.min(k, COUNT) + (k > COUNT ? 1 : 0));
@@ -165,7 +167,7 @@ describe('filters', () => {
 
   test.each(passes)('one in %d passes', async (one, filter) => {
     for (const options of [{}, { quantization: 'int8' }] as const) {
-      const search = await filled(options);
+      const search = await built({ distance: 'squared_euclidean', ...options });
       const truth = await linear.lookup(queries, { k: 10, filter });
       const found = await search.lookup(queries, { k: 10, filter });
       expect(recallById(found, truth)).toBeGreaterThanOrEqual(0.95);
@@ -174,7 +176,7 @@ describe('filters', () => {
   });
 
   test('that pass only what is far away still answer k ids', async () => {
-    const search = await filled();
+    const search = await built({ distance: 'squared_euclidean' });
     const far = await linear.lookup(queries.subarray(0, DIM), { k: COUNT });
     const filter = far.ids.slice(COUNT / 2);
     const found = await search.lookup(queries.subarray(0, DIM), { k: 10, filter });
@@ -199,7 +201,7 @@ describe('removal', () => {
         const half = await linear.lookup(queries, { k: 10, filter: kept });
         const found = await search.lookup(queries, { k: 10 });
         expect(recallById(found, half)).toBeGreaterThan(before - 0.01);
-        for (const id of found.ids) expect(kept(id)).toBe(true);
+        expect(found.ids.every(kept)).toBe(true);
         await search.add(gone, Float32Array.from([...gone].flatMap((id) => [...rows.subarray(id * DIM, (id + 1) * DIM)])));
       }
       const after = recallById(await search.lookup(queries, { k: 10 }), truth);

@@ -29,8 +29,6 @@ export interface SharedGraph {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly functions: SharedGraphFunctions;
-  /** Nodes that there is room for. */
-  readonly capacity: number;
   /** Calls that make another instance of the module one that works in this memory. */
   readonly calls: readonly (readonly [string, ...number[]])[];
 }
@@ -113,7 +111,6 @@ export class GraphMemory {
       ...sharing,
       memory: this.#memory,
       functions: this.wasm as SharedGraphFunctions,
-      capacity: this.#capacity,
       calls: [
         ['share', sharing.threads],
         ['configure', ...this.#configuration],

@@ -46,7 +46,7 @@ export interface GraphFunctions {
 /** What the module for a memory that threads share offers besides. */
 export interface SharedGraphFunctions extends GraphFunctions {
   share(threads: number): void;
-  join(thread: number, nodes: number): void;
+  join(thread: number): void;
   unlockAll(): void;
 }
 

@@ -95,8 +95,8 @@ export class GraphThreads {
       await thread.call({ calls, nodes });
       return;
     }
-    const { module, memory, capacity } = this.#graph;
-    await thread.call({ open: { module, memory }, calls: [...this.#graph.calls, ['join', number, capacity], ...calls], nodes });
+    const { module, memory } = this.#graph;
+    await thread.call({ open: { module, memory }, calls: [...this.#graph.calls, ['join', number], ...calls], nodes });
   }
 
   async #insert(thread: GraphThread, nodes: Uint32Array): Promise<void> {

@@ -3,11 +3,10 @@
 //   SCRATCH   what one call works with (see below); it holds nothing between calls but the centre
 //             blocks, all alike, of `blockNodes` nodes each
 //
-// Where threads share the memory, the locks and the scratch of the other threads stand before the blocks, and a block has
-// epochs of visits for each thread.
+// Where threads share the memory, the locks and the scratch of the other threads stand before the blocks.
 //
 // A block holds, one array after the other and one entry per node: float32 rows, integer codes, links of level 0, the
-// addresses of upper links (0 where a node has none), epochs of visits, levels; then the upper links of its nodes. Links
+// addresses of upper links (0 where a node has none), levels; then the upper links of its nodes. Links
 // of a level are a count and room for 2m node numbers (level 0) or m (above).
 
 @inline export const DOT: i32 = 0;
@@ -41,8 +40,11 @@
 @inline export const RANKED: usize = RANKED_KEYS + 8 * <usize>(MAX_LIST + 8);
 /** Keys (u32) of candidates as one that was chosen sees them. */
 @inline export const BETWEEN: usize = RANKED + 4 * <usize>(MAX_LIST + 8);
+/** Nodes (u32) that a search has met, so many of them at most. */
+@inline export const SEEN: usize = BETWEEN + 4 * <usize>(MAX_LIST + 8);
+@inline export const SEEN_BITS: i32 = 16;
 /** The centre and then the query, float32 rows; then the query's codes. */
-@inline export const CENTRE: usize = BETWEEN + 4 * <usize>(MAX_LIST + 8);
+@inline export const CENTRE: usize = SEEN + (4 << SEEN_BITS);
 
 export let dim: i32 = 0;
 export let form: i32 = DOT;
@@ -67,7 +69,7 @@ let scratchShift: usize = 0;
 @inline const SCRATCH_BYTES: usize = (CENTRE - SCRATCH + 63) & ~63;
 
 /** Nodes that there is room for. */
-export let capacity: i32 = 0;
+let capacity: i32 = 0;
 export let blockShift: i32 = 0;
 let blockBytes: usize = 0;
 let blocksAt: usize = 0;
@@ -77,17 +79,16 @@ let upperBytes: usize = 0;
 let hasNodes: bool = true;
 
 // Each array: its address in the first block, and what is to be added for every block before a node's.
-let rowsAt: usize = 0, rowGap: usize = 0;
+export let rowsAt: usize = 0, rowGap: usize = 0;
 let codesAt: usize = 0, codeGap: usize = 0;
 let linksStart: usize = 0, linkGap: usize = 0;
 let uppersAt: usize = 0, upperGap: usize = 0;
-export let visitsAt: usize = 0, visitGap: usize = 0;
 let levelsAt: usize = 0, levelGap: usize = 0;
 let upperLinksAt: usize = 0;
 
 // What the graph compares: rows or codes.
 export let elementBytes: usize = 0;
-let elementsAt: usize = 0, elementGap: usize = 0;
+export let elementsAt: usize = 0, elementGap: usize = 0;
 
 /** Says how many threads will work beside the one that owns the memory; to be called before `configure`. */
 export function share(count: i32): void {
@@ -95,12 +96,8 @@ export function share(count: i32): void {
 }
 
 /** Makes this instance, which was configured as that of the owner, one of the threads: they count from 1. */
-export function join(thread: i32, nodes: i32): void {
+export function join(thread: i32): void {
   scratchShift = locksAt + 4 * <usize>LOCKS + <usize>(thread - 1) * SCRATCH_BYTES - SCRATCH;
-  visitsAt += <usize>thread * (<usize>2 << blockShift);
-  capacity = nodes;
-  // What another instance has left there is cleared before the first visit.
-  epoch = 0xffff;
 }
 
 /** Where this thread's part of the scratch stands. */
@@ -135,15 +132,13 @@ export function configure(
   codesAt = align(rowsAt + (hasRows ? nodes * rowBytes : 0));
   linksStart = align(codesAt + nodes * codeBytes);
   uppersAt = linksStart + nodes * linkBytes;
-  visitsAt = uppersAt + (hasLinks ? nodes * 4 : 0);
-  levelsAt = visitsAt + (hasLinks ? nodes * 2 * (IS_SHARED ? threads + 1 : 1) : 0);
+  levelsAt = uppersAt + (hasLinks ? nodes * 4 : 0);
   upperLinksAt = levelsAt + (hasLinks ? nodes : 0);
   blockBytes = align(upperLinksAt + <usize>uppers * upperBytes) - blocksAt;
   rowGap = blockBytes - nodes * rowBytes;
   codeGap = blockBytes - nodes * codeBytes;
   linkGap = blockBytes - nodes * linkBytes;
   upperGap = blockBytes - nodes * 4;
-  visitGap = blockBytes - nodes * 2;
   levelGap = blockBytes - nodes;
   setElements(hasCodes);
   return blocksAt;
@@ -210,10 +205,6 @@ export function appendBlock(): void {
   return uppersAt + <usize>node * 4 + <usize>(node >> blockShift) * upperGap;
 }
 
-@inline export function visitAt(node: u32): usize {
-  return visitsAt + <usize>node * 2 + <usize>(node >> blockShift) * visitGap;
-}
-
 /** Level of a node; its top bit is set when the node is dead. */
 @inline export function levelAt(node: u32): usize {
   return levelsAt + <usize>node + <usize>(node >> blockShift) * levelGap;
@@ -236,15 +227,4 @@ export function appendBlock(): void {
 /** Links that a node may have on a level. */
 @inline export function roomOf(level: i32): i32 {
   return level == 0 ? 2 * m : m;
-}
-
-let epoch: i32 = 0;
-
-/** A number that no node was visited under. */
-export function nextEpoch(): i32 {
-  if (++epoch > 0xffff) {
-    for (let first = 0; first < capacity; first += 1 << blockShift) memory.fill(visitAt(<u32>first), 0, <usize>2 << blockShift);
-    epoch = 1;
-  }
-  return epoch;
 }

@@ -1,11 +1,12 @@
 // Nodes that are gone. A dead node still leads searches on; when many are dead, every node that is linked with one gets
 // links to what the dead one led to, and the dead ones can be used for other rows.
 import {
-  CANDIDATES, CANDIDATE_KEYS, CHOSEN, LIST, MAX_LIST, NONE, POOL, efConstruction, elementAt, isDeadNode, levelAt, levelOf, linksAt, m, nextEpoch,
-  roomOf, visitAt,
+  CANDIDATES, CANDIDATE_KEYS, CHOSEN, LIST, MAX_LIST, NONE, POOL, efConstruction, elementAt, isDeadNode, levelAt, levelOf, linksAt, m,
+  roomOf,
 } from './layout';
 import { keyOf, manyKeys } from './keys';
 import { choose, entry, link, setEntry, top } from './insert';
+import { forgetAll, isNew } from './seen';
 import { descend, entryOf, insertEntry, nodeOf, walk } from './walk';
 
 /** Marks a node as dead, or as alive again. */
@@ -77,13 +78,13 @@ let keptLinks: i32 = 0;
 
 /** Writes the live links to `CHOSEN` and the live nodes behind dead ones to `CANDIDATES`. Returns how many these are. */
 function gather(node: u32, level: i32): i32 {
-  const epoch = nextEpoch();
-  store<u16>(visitAt(node), epoch);
+  forgetAll(MAX_LIST);
+  isNew(node);
   let kept = 0, dead = 0, count = 0;
   const links = linksAt(node, level);
   for (let at = links + 4, end = at + (load<u32>(links) << 2); at < end; at += 4) {
     const next = load<u32>(at);
-    store<u16>(visitAt(next), epoch);
+    isNew(next);
     if (isDeadNode(next)) dead = push(POOL, dead, next);
     else kept = push(CHOSEN, kept, next);
   }
@@ -95,10 +96,10 @@ function gather(node: u32, level: i32): i32 {
     const behind = linksAt(load<u32>(POOL + (<usize>i << 2)), level);
     for (let at = behind + 4, end = at + (load<u32>(behind) << 2); at < end; at += 4) {
       const next = load<u32>(at);
-      if (<i32>load<u16>(visitAt(next)) == epoch) continue;
-      store<u16>(visitAt(next), epoch);
-      if (!isDeadNode(next)) count = push(CANDIDATES, count, next);
-      else if (dead < MAX_LIST) dead = push(POOL, dead, next);
+      const isDead = isDeadNode(next);
+      if ((isDead && dead == MAX_LIST) || !isNew(next)) continue;
+      if (isDead) dead = push(POOL, dead, next);
+      else count = push(CANDIDATES, count, next);
     }
   }
   return count;

@@ -1,10 +1,9 @@
 // Searching the graph. A list holds entries of 64 bits, sorted: the key, the node's number, and whether the node's links
 // were looked at (lowest bit). Ties fall to the lower node.
-import {
-  CANDIDATES, CANDIDATE_KEYS, LIST, POOL, blockShift, linksAt, nextEpoch, own, visitAt, visitGap, visitsAt,
-} from './layout';
+import { CANDIDATES, CANDIDATE_KEYS, LIST, POOL, linksAt, own } from './layout';
 import { manyKeys } from './keys';
 import { copyNodes, countAt } from './shared-links';
+import { forgetAll, isNew, takeUnseen } from './seen';
 import { touchElements, touchLinks } from './touch';
 
 @inline export function entryOf(key: u32, node: u32): u64 {
@@ -19,14 +18,20 @@ import { touchElements, touchLinks } from './touch';
   return <u32>(entry >> 32);
 }
 
-/** Puts an entry into a sorted list of `count`, before the place `end`, which is lost. Returns its place. */
+/** Puts an entry into a sorted list, before the place `end`, which is lost. Returns its place; −1 when its node is there. */
 @inline export function insertEntry(list: usize, end: i32, entry: u64): i32 {
-  let at = list + (<usize>end << 3);
+  const endAt = list + (<usize>end << 3), last = load<u64>(endAt), looked = entry | 1;
+  let at = endAt;
   // Two at a time: what has to make room is looked through on the way.
-  for (; at - list >= 16 && load<u64>(at - 16) > entry; at -= 16) v128.store(at - 8, v128.load(at - 16));
-  if (at != list && load<u64>(at - 8) > entry) {
+  for (; at - list >= 16 && load<u64>(at - 16) > looked; at -= 16) v128.store(at - 8, v128.load(at - 16));
+  if (at != list && load<u64>(at - 8) > looked) {
     store<u64>(at, load<u64>(at - 8));
     at -= 8;
+  }
+  if (at != list && load<u64>(at - 8) >= entry) {
+    memory.copy(at, at + 8, endAt - at);
+    store<u64>(endAt, last);
+    return -1;
   }
   store<u64>(at, entry);
   return <i32>((at - list) >> 3);
@@ -36,10 +41,10 @@ import { touchElements, touchLinks } from './touch';
  * The nearest `ef` nodes that the links of a level lead to from the entry `start`, in `LIST`. Returns how many there are.
  */
 export function walk(q: usize, start: u64, ef: i32, level: i32): i32 {
-  const epoch = nextEpoch();
+  forgetAll(ef);
+  isNew(nodeOf(start));
   let count = 1, next = 0;
   store<u64>(own(LIST), start & ~1);
-  store<u16>(visitAt(nodeOf(start)), epoch);
   while (next < count) {
     const at = own(LIST) + (<usize>next << 3);
     const current = load<u64>(at);
@@ -48,9 +53,9 @@ export function walk(q: usize, start: u64, ef: i32, level: i32): i32 {
       continue;
     }
     store<u64>(at, current | 1);
-    const fresh = takeUnvisited(linksAt(nodeOf(current), level), epoch);
-    touchElements(own(CANDIDATES), fresh);
+    const fresh = takeLinked(linksAt(nodeOf(current), level));
     touchNext(next + 1, count, level);
+    touchElements(own(CANDIDATES), fresh);
     manyKeys(q, own(CANDIDATES), fresh, own(CANDIDATE_KEYS));
     let lowest = next + 1;
     let worst: u64 = count < ef ? u64.MAX_VALUE : load<u64>(own(LIST) + (<usize>(count - 1) << 3));
@@ -58,7 +63,10 @@ export function walk(q: usize, start: u64, ef: i32, level: i32): i32 {
     for (let near = own(POOL); near < end; near += 8) {
       const entry = load<u64>(near);
       if (entry >= worst) continue;
-      lowest = min(lowest, insertEntry(own(LIST), count < ef ? count++ : count - 1, entry));
+      const place = insertEntry(own(LIST), min(count, ef - 1), entry);
+      if (place < 0) continue;
+      lowest = min(lowest, place);
+      count = min(count + 1, ef);
       if (count == ef) worst = load<u64>(own(LIST) + (<usize>(count - 1) << 3));
     }
     next = lowest;
@@ -76,17 +84,10 @@ export function walk(q: usize, start: u64, ef: i32, level: i32): i32 {
   }
 }
 
-/** Writes the linked nodes that were not visited to `CANDIDATES`, without a branch, and marks them. */
-@inline function takeUnvisited(links: usize, epoch: i32): i32 {
-  const visits = visitsAt, gap = visitGap, shift = blockShift;
-  let to = own(CANDIDATES);
-  for (let at = links + 4, end = at + (<usize>countAt(links) << 2); at < end; at += 4) {
-    const node = load<u32>(at), visit = visits + <usize>node * 2 + <usize>(node >> shift) * gap;
-    store<u32>(to, node);
-    to += <usize>(<i32>load<u16>(visit) != epoch) << 2;
-    store<u16>(visit, epoch);
-  }
-  return <i32>((to - own(CANDIDATES)) >> 2);
+/** Writes the linked nodes that were not met, and few that were, to `CANDIDATES`. Returns how many. */
+@inline function takeLinked(links: usize): i32 {
+  const end = takeUnseen(links + 4, countAt(links), own(CANDIDATES));
+  return <i32>((end - own(CANDIDATES)) >> 2);
 }
 
 /** Writes the entries of the candidates before `worst` to `POOL`, without a branch. Returns their end. */
