@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { machineLine } from './knn/machine-line.ts';
+import { NEWER_NODE, newerNode } from './knn/newer-node.ts';
 import { type LinePeer, startLinePeer } from './line-peer.ts';
 import { findPython, startPythonPeer } from './python-peer.ts';
 import { simdPeak } from './simd-peak.ts';
@@ -26,7 +27,8 @@ const tasks: Readonly<Record<TrainingTask, Task>> = {
 interface Engine {
   readonly name: string;
   readonly peer: LinePeer;
-  readonly isOurs: boolean;
+  /** Title of the column with its ratios to the others, of those that have one. */
+  readonly ratio?: string;
   readonly tasks: readonly TrainingTask[];
   /** Steps at once, for an engine that takes a second for one. */
   readonly most?: number;
@@ -43,7 +45,7 @@ const all: readonly TrainingTask[] = ['step', 'head', 'embed'];
 /**
  * Training and embedding on WASM beside TensorFlow.js alone, PyTorch in both of its memory formats, as it is and with memory that it keeps, and TensorFlow, each
  * on one thread. Rounds are interleaved; each figure is the median of the rounds' medians. Ratios are of processor time,
- * which neighbours on the machine disturb least. Then the kernels of one step, and contrastive steps with a second thread.
+ * which neighbours on the machine disturb least. The same in a newer Node, where the kernels run with relaxed SIMD. Then the kernels of one step, and contrastive steps with a second thread.
  */
 export async function benchTraining(): Promise<void> {
   const engines = await startEngines();
@@ -56,32 +58,51 @@ export async function benchTraining(): Promise<void> {
   console.log(await viewsTable());
 }
 
-async function startEngines(): Promise<Engine[]> {
+const startTraining = (variant: string, node: string): Promise<LinePeer> => {
   const program = fileURLToPath(new URL('./training-peer.ts', import.meta.url));
-  const start = (variant: string): Promise<LinePeer> =>
-    startLinePeer(process.execPath, ['--conditions=@sim/source', '--import', 'tsx', program, variant]);
-  const engines: Engine[] = [
-    { name: 'sim, `accelerate(model)`', peer: await start('accelerated'), isOurs: true, tasks: all },
-    { name: 'sim, the import alone', peer: await start('imported'), isOurs: true, tasks: all },
+  return startLinePeer(node, ['--conditions=@sim/source', '--import', 'tsx', program, variant]);
+};
+
+/** Ours, as users run it, in one Node; `where` names it. */
+async function startOurs(where: string, node: string): Promise<Engine[]> {
+  return [
     {
-      name: 'sim, `accelerate(model, { fastInference: true })`',
-      peer: await start('inference'),
-      isOurs: false,
-      tasks: ['embed'],
+      name: `sim${where}, \`accelerate(model)\``,
+      peer: await startTraining('accelerated', node),
+      ratio: `accelerated${where}`,
+      tasks: all,
     },
     {
+      name: `sim${where}, the import alone`,
+      peer: await startTraining('imported', node),
+      ratio: `import alone${where}`,
+      tasks: all,
+    },
+    {
+      name: `sim${where}, \`accelerate(model, { fastInference: true })\``,
+      peer: await startTraining('inference', node),
+      tasks: ['embed'],
+    },
+  ];
+}
+
+async function startEngines(): Promise<Engine[]> {
+  const node = newerNode();
+  const engines: Engine[] = [
+    ...(await startOurs('', process.execPath)),
+    ...(node === null ? [] : await startOurs(`, Node ${NEWER_NODE}`, node)),
+    {
       name: 'sim on the cpu backend, `import \'@sim/wasm-training/cpu\'`',
-      peer: await start('cpu'),
-      isOurs: false,
+      peer: await startTraining('cpu', process.execPath),
       tasks: ['step'],
       most: 1,
     },
     // It cannot train a convolution.
-    { name: 'TensorFlow.js alone', peer: await start('stock'), isOurs: false, tasks: ['head', 'embed'] },
+    { name: 'TensorFlow.js alone', peer: await startTraining('stock', process.execPath), tasks: ['head', 'embed'] },
   ];
   const peerOf = (name: string, peer: LinePeer): Engine => {
     const { version } = peer.hello as { version: string };
-    return { name: name.replace('%', version), peer, isOurs: false, tasks: all };
+    return { name: name.replace('%', version), peer, tasks: all };
   };
   const torch = findPython(['torch']);
   for (const format of torch ? ['contiguous', 'channels_last'] : [])
@@ -115,13 +136,14 @@ function summary(rounds: readonly TaskTime[][]): Times {
 }
 
 function timesTable(title: string, times: ReadonlyMap<Engine, Times>): string {
-  const ours = [...times].filter(([{ isOurs }]) => isOurs).map(([, { cpu }]) => cpu);
-  const rows = [...times].map(([{ name, isOurs }, { wall, cpu, least }]) => {
-    const ratios = ours.map((own) => (isOurs ? '' : `${(own / cpu).toFixed(2)}×`));
-    return `| ${[name, ...[wall, cpu, least].map((ms) => ms.toFixed(1)), ...ratios].join(' | ')} |`;
+  const ours = [...times].filter(([{ ratio }]) => ratio !== undefined);
+  const rows = [...times].map(([engine, { wall, cpu, least }]) => {
+    const ratios = ours.map(([own, time]) => (own === engine ? '' : `${(time.cpu / cpu).toFixed(2)}×`));
+    return `| ${[engine.name, ...[wall, cpu, least].map((ms) => ms.toFixed(1)), ...ratios].join(' | ')} |`;
   });
-  const head = ['engine', 'ms', 'processor ms', 'least of them', 'accelerated ÷ it', 'import alone ÷ it'];
-  return [`### ${title}\n`, `| ${head.join(' | ')} |`, '|---|---:|---:|---:|---:|---:|', ...rows, ''].join('\n');
+  const head = ['engine', 'ms', 'processor ms', 'least of them', ...ours.map(([{ ratio }]) => `${ratio} ÷ it`)];
+  const rule = `|---|${'---:|'.repeat(head.length - 1)}`;
+  return [`### ${title}\n`, `| ${head.join(' | ')} |`, rule, ...rows, ''].join('\n');
 }
 
 function profileTable(rows: readonly KernelTime[], peak: number): string {

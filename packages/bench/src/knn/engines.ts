@@ -1,15 +1,14 @@
 /** @internal */
 
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LinePeer, startLinePeer } from '../line-peer.ts';
 import { findPython, startPythonPeer } from '../python-peer.ts';
 import { KnnPeer } from './knn-peer.ts';
+import { NEWER_NODE, newerNode } from './newer-node.ts';
 import { cachePackage } from './package-cache.ts';
 
 /** Versions of what is installed on the first run. */
-const NEWER_NODE = '24.9.0';
 const USEARCH = '2.26.2';
 const HNSWLIB = '3.0.0';
 
@@ -87,9 +86,8 @@ const startNode = (name: string, options: Readonly<Record<string, unknown>>, nod
   ]);
 
 function startNewerNode(): Promise<LinePeer> | null {
-  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  const folder = cachePackage(name, NEWER_NODE);
-  return folder === null ? null : startNode('sim', {}, join(folder, 'node_modules', name, 'bin', 'node'));
+  const node = newerNode();
+  return node === null ? null : startNode('sim', {}, node);
 }
 
 function startCached(engine: string, name: string, version: string, compiles: boolean): Promise<LinePeer> | null {
