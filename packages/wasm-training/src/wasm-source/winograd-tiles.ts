@@ -50,13 +50,13 @@ function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32,
   const tile = scratch + 1024;
   const to = isInside ? image + <usize>(y * width + x) * pixel : tile;
   const row = isInside ? <usize>width * pixel : <usize>size * pixel;
-  const zero = f32x4.splat(0), unlimited = f32x4.splat(Infinity), negative = f32x4.splat(-Infinity);
+  const zero = f32x4.splat(0);
   for (let c: usize = 0; c < pixel; c += 16) {
     const added = bias ? v128.load(bias + c) : zero;
     for (let j: usize = 0; j < <usize>side; j++)
-      gatherOutputs(isLarge, from + c + j * plane, side * plane, scratch + j * 16, side * 16, zero, negative, unlimited);
+      gatherOutputs(isLarge, false, from + c + j * plane, side * plane, scratch + j * 16, side * 16, zero, lowest, highest);
     for (let i: usize = 0; i < <usize>size; i++)
-      gatherOutputs(isLarge, scratch + i * side * 16, 16, to + c + i * row, pixel, added, lowest, highest);
+      gatherOutputs(isLarge, true, scratch + i * side * 16, 16, to + c + i * row, pixel, added, lowest, highest);
   }
   if (isInside) return;
   for (let i = 0; i < size && y + i < height; i++)

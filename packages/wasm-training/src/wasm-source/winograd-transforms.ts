@@ -65,28 +65,33 @@
   v128.store(to, isAdded ? f32x4.add(v128.load(to), value) : value);
 }
 
-/** `Aᵀ·m`: the outputs of a tile, between `lowest` and `highest`, after `bias`. */
+/** `Aᵀ·m`: the outputs of a tile; in the `isLast` dimension after `bias` and between `lowest` and `highest`. */
 @inline export function gatherOutputs(
-  isLarge: bool, from: usize, sourceStep: usize, to: usize, step: usize, bias: v128, lowest: v128, highest: v128,
+  isLarge: bool, isLast: bool, from: usize, sourceStep: usize, to: usize, step: usize, bias: v128, lowest: v128, highest: v128,
 ): void {
-  const m0 = f32x4.add(v128.load(from), bias), m1 = v128.load(from + sourceStep);
+  const m0 = biased(isLast, v128.load(from), bias), m1 = v128.load(from + sourceStep);
   const m2 = v128.load(from + 2 * sourceStep), m3 = v128.load(from + 3 * sourceStep);
-  const sum = f32x4.add(m1, m2), difference = f32x4.add(f32x4.sub(m1, m2), bias);
+  const sum = f32x4.add(m1, m2), difference = biased(isLast, f32x4.sub(m1, m2), bias);
   if (isLarge) {
     const m4 = v128.load(from + 4 * sourceStep), m5 = v128.load(from + 5 * sourceStep);
     const highSum = f32x4.add(m3, m4), half = f32x4.sub(m3, m4), high = f32x4.add(half, half);
-    v128.store(to, clamped(f32x4.add(f32x4.add(m0, sum), highSum), lowest, highest));
-    v128.store(to + step, clamped(f32x4.add(difference, high), lowest, highest));
-    v128.store(to + 2 * step, clamped(f32x4.add(f32x4.add(sum, bias), scaled(highSum, 4)), lowest, highest));
-    v128.store(to + 3 * step, clamped(f32x4.add(f32x4.add(difference, m5), scaled(high, 4)), lowest, highest));
+    v128.store(to, clamped(isLast, f32x4.add(f32x4.add(m0, sum), highSum), lowest, highest));
+    v128.store(to + step, clamped(isLast, f32x4.add(difference, high), lowest, highest));
+    v128.store(to + 2 * step, clamped(isLast, f32x4.add(biased(isLast, sum, bias), scaled(highSum, 4)), lowest, highest));
+    v128.store(to + 3 * step, clamped(isLast, f32x4.add(f32x4.add(difference, m5), scaled(high, 4)), lowest, highest));
   } else {
-    v128.store(to, clamped(f32x4.add(m0, sum), lowest, highest));
-    v128.store(to + step, clamped(f32x4.sub(difference, m3), lowest, highest));
+    v128.store(to, clamped(isLast, f32x4.add(m0, sum), lowest, highest));
+    v128.store(to + step, clamped(isLast, f32x4.sub(difference, m3), lowest, highest));
   }
 }
 
+@inline function biased(isLast: bool, x: v128, bias: v128): v128 {
+  return isLast ? f32x4.add(x, bias) : x;
+}
+
 /** Of the second operand's kind where the first is not a number, so that what is not a number stays so. */
-@inline function clamped(x: v128, lowest: v128, highest: v128): v128 {
+@inline function clamped(isLast: bool, x: v128, lowest: v128, highest: v128): v128 {
+  if (!isLast) return x;
   return f32x4.pmin(f32x4.pmax(x, lowest), highest);
 }
 
