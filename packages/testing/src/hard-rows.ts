@@ -54,8 +54,10 @@ export const hardRows: Readonly<Record<string, Maker>> = {
     gallery: new Float32Array(size * dim),
     queries: gaussianValues(random, count, dim),
   }),
-  'int8 residuals along the query': (random, size, count, dim) => parallel(random, size, count, dim, 126.5),
-  'int16 residuals along the query': (random, size, count, dim) => parallel(random, size, count, dim, 32766.5),
+  'int8 residuals along the query': (random, size, count, dim) => parallel(random, { size, count, dim, largest: 126.5, together: 2 }),
+  'int16 residuals along the query': (random, size, count, dim) => parallel(random, { size, count, dim, largest: 32766.5, together: 2 }),
+  'eight int8 residuals along the query': (random, size, count, dim) => parallel(random, { size, count, dim, largest: 126.5, together: 8 }),
+  'eight int16 residuals along the query': (random, size, count, dim) => parallel(random, { size, count, dim, largest: 32766.5, together: 8 }),
   'products that cancel': (random, size, count, dim) => cancelling(random, size, count, dim),
   'small terms after a large one': (_random, size, count, dim) => swallowed(size, count, dim, (term) => term),
   'small squares after a large one': (_random, size, count, dim) => swallowed(size, count, dim, Math.sqrt),
@@ -99,12 +101,15 @@ function copies(random: Random, size: number, dim: number, count: number, noise:
 }
 
 /**
- * Queries whose coordinates have one size, and rows whose distance from whole numbers points along the query in every
- * second row and against it in the others: rounding to integers moves each product by as much as a bound by lengths
+ * Queries whose coordinates have one size, and rows whose distance from whole numbers points along the query in
+ * `together` rows, against it in as many, and so on: rounding to integers moves each product by as much as a bound by lengths
  * allows, and turns the order round. The largest number of a row, `largest`, makes the step of its integers 1. Rows
  * stand beside their negatives, so that no centre moves them.
  */
-function parallel(random: Random, size: number, count: number, dim: number, largest: number): HardRows {
+function parallel(
+  random: Random,
+  { size, count, dim, largest, together }: Record<'size' | 'count' | 'dim' | 'largest' | 'together', number>,
+): HardRows {
   const sign = (i: number): number => (i % 2 === 0 ? 1 : -1);
   const queries = Float32Array.from(
     { length: count * dim },
@@ -113,7 +118,7 @@ function parallel(random: Random, size: number, count: number, dim: number, larg
   const gallery = new Float32Array(size * dim);
   const columns = dim - (dim % 2);
   for (let row = 0; row + 1 < size; row += 2) {
-    const isAlong = row % 4 === 0;
+    const isAlong = row % (2 * together) < together;
     for (let i = 2; i < columns; i++) {
       // Equal whole numbers side by side cancel; what is left is the same for all rows but for a part of the columns.
       if (i % 2 === 0) gallery[row * dim + i] = gallery[row * dim + i + 1] = random.integer(5) - 2;

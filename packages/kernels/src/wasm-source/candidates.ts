@@ -34,6 +34,11 @@ export function push(query: i32, score: f32, row: i32, bias: f32, weight: f32): 
   if (count + 1 >= load<i32>(triggersAt + at)) tighten(query);
 }
 
+/** Raises the threshold of a query to the k-th largest of `maxima` lower bounds L of different rows, which lie at `sortAt`. */
+export function raiseByMaxima(query: i32, maxima: i32): void {
+  if (maxima >= k) store<f32>(thresholdsAt + (<usize>query << 2), largestOf(sortAt, maxima, k));
+}
+
 /** Raises the threshold to the k-th largest L and drops what does not pass it. */
 function tighten(query: i32): void {
   const at = <usize>query << 2;

@@ -26,6 +26,19 @@
 //   that is left out and the k rows before it are apart by more than both errors with slack = 2δ|q'|² + 2⁻¹⁰⁸ for l2sq
 //   (10u|B| and U hold the parts of n), slack = 2δ|q|(n_max + |c|) + 2⁻¹⁰⁸ for dot.
 //
+// Eight rows at once: where I ≤ T for all of them, none passes τ.  abI + B + wE, as real numbers, is at least
+//   s + δn² by the same inequality. So a row is out where I ≤ (τ/a − B/a − wE/a) / b. Let l and h be the least and the
+//   largest 1/a of eight rows, B' the least −B/a and w' the largest w/a: each of the eight right sides is at least
+//   (min(τl, τh) + B' − w'E) / b. l and B' are lowered by 8u of their size, h and w' raised by it, so that
+//   S = |τ|/a + |B'| + w'E gives the sum 8uS more than its four roundings of at most u each, and 2u|S| are left after
+//   those of 1/b and of the product. T is that, rounded down. Underflow moves T by less than 2⁻¹⁴⁸(1 + 1/b): times ab that
+//   is below the 2⁻¹¹⁰ in B for a < 2³⁷, and below 2u·wE ≥ 2u·r·n|q̂| for longer rows. τl and τh are cut off at the
+//   largest float32, which lowers T. Not a number: T = −2³¹. A row with a = 0 has I = 0, for which any a will do; a query
+//   with b = 0 likewise. For float32 rows I is the float32 sum and T is not rounded down.
+//   Sums of differences are out where they are above (2⁻¹¹⁰ − τ) / (1 − g), raised by 8u.
+//   The first τ of a query is the k-th largest of one L for every eight rows, all of different rows. There L is computed
+//   in float32 with 2.002wE and 6u more of |B| + |U| in place of 2.001wE: more than the roundings of its own terms.
+//
 // Where rows are kept as int8 alone, x' = aX is the row itself: e = 0.
 //
 // A graph, by integers alone: rows are queries, and all have one step a, so that no sum is ever rounded. x' = x − c.

@@ -4,6 +4,7 @@ import {
 } from './layout';
 import { U, rowBias, up } from './certificate';
 import { appendCodes, decode, prepareCodes } from './coded-rows';
+import { boundEights } from './row-bounds';
 import { SQUARED, STEP, errorOf, measurePanel, normOf, quantisePanel, setScales } from './quantise';
 
 /** Longest row of integers that an int16 row or query may be: the square stays below 2³¹. */
@@ -94,6 +95,7 @@ export function prepareRows(first: i32, last: i32): void {
     if (isCoded) prepareCodes(row);
     else if (elementBytes == 4) prepareFloats(row, unit);
     else prepareIntegers(row, unit);
+    if (form != L1) boundEights(row);
   }
 }
 

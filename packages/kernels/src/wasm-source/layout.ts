@@ -6,8 +6,9 @@
 //         scratch of the call that runs; it holds nothing between calls, so that the gallery can grow over it
 //
 // A block holds panels of 16 rows: the float32 rows `[dim][16]`, then their integers `[steps][16][2]`, then the
-// constants a, b and w of each row (see certificate.ts), then the factor that makes each row one of length 1. Where the
-// integers are the rows, the float32 rows are missing, and the step of each row stands in the place of that factor.
+// constants a, b and w of each row and the four of every eight rows (see certificate.ts), then the factor that makes each
+// row one of length 1. Where the integers are the rows, the float32 rows are missing, and the step of each row stands in
+// the place of that factor.
 
 @inline export const DOT: i32 = 0;
 @inline export const L2SQ: i32 = 1;
@@ -39,6 +40,7 @@ let blockShift: i32 = 0;
 let blockBytes: usize = 0;
 export let integersOffset: usize = 0;
 export let constantsOffset: usize = 0;
+export let boundsOffset: usize = 0;
 let unitOffset: usize = 0;
 
 /** Sets what the chunk is for. Returns the address of its first block. */
@@ -54,7 +56,8 @@ export function configure(dimension: i32, rankForm: i32, scannedBytes: i32, unit
   const rows = <usize>1 << shift;
   integersOffset = coded ? 0 : (rows * dimension) << 2;
   constantsOffset = integersOffset + (scannedBytes < 4 ? ((rows * steps) << 1) * scannedBytes : 0);
-  unitOffset = constantsOffset + (rankForm == L1 ? 0 : 12 * rows);
+  boundsOffset = constantsOffset + 12 * rows;
+  unitOffset = rankForm == L1 ? constantsOffset : boundsOffset + 2 * rows;
   blockBytes = unitOffset + (unit ? rows << 3 : coded ? rows << 2 : 0);
   return galleryAt;
 }
@@ -112,6 +115,11 @@ export function noteNorm(norm: f64): void {
 /** The constant a of `row`; b and w follow after as many numbers as a block has rows, and twice as many. */
 @inline export function constantsAt(row: i32): usize {
   return blockOf(row) + constantsOffset + (placeInBlock(row) << 2);
+}
+
+/** The first of the four constants of the eight rows from `row` on; the others follow after a quarter of all each. */
+@inline export function boundsAt(row: i32): usize {
+  return blockOf(row) + boundsOffset + (placeInBlock(row) >> 3 << 2);
 }
 
 /** The float64 factor that makes `row` one of length 1. */

@@ -1,7 +1,7 @@
 // Queries are packed for the scans, and their part of the certificate is computed.
 import { CENTRE, L1, L2SQ, dim, elementBytes, form, largestNorm, rowScale, steps } from './layout';
 import {
-  count, k, room, queriesAt, packedAt, scalesAt, errorsAt, thresholdsAt, originsAt, gainsAt, slacksAt, countsAt, triggersAt, settledAt, panelAt,
+  count, k, room, queriesAt, packedAt, scalesAt, inversesAt, errorsAt, thresholdsAt, originsAt, gainsAt, slacksAt, countsAt, triggersAt, settledAt, panelAt,
   isDifference, setMode,
 } from './search-state';
 import { LOWER_SLACK, NEARLY, OVERFLOW, U, keyRounding, scaleToOne, up } from './certificate';
@@ -130,6 +130,8 @@ function bringToOne(): void {
 function startQuery(query: i32, scale: f32, error: f32, origin: f64, gain: f64, slack: f64, isSafe: bool): void {
   const at = <usize>query << 2, wide = <usize>query << 3;
   store<f32>(scalesAt + at, scale);
+  // All sums of a query of zeros are 0, and a factor does not matter.
+  store<f32>(inversesAt + at, scale == 0 ? 1 : <f32>(1 / <f64>scale));
   store<f32>(errorsAt + at, error);
   store<f32>(thresholdsAt + at, isSafe ? -Infinity : Infinity);
   store<f64>(originsAt + wide, origin);

@@ -1,15 +1,42 @@
 // Many queries: tiles of 4 queries × 8 rows, eight sums that stay in registers. The loop over the columns is not
 // unrolled: the sums would leave the registers.
-import { L1, elementBytes, form, dim, steps, blockAt, blockRows, constantsOffset, integersOffset } from './layout';
-import { allowedAt, count, errorsAt, packedAt, scalesAt, shrink, thresholdsAt } from './search-state';
-import { FLOAT, INT16, INT8, SIZES, addStep, differenceScore, halfBytes, passing, pushHits, score, stepBytes } from './scores';
+// Many queries: tiles of 4 queries × 8 rows, eight sums that stay in registers. The loop over the columns is not
+// unrolled: the sums would leave the registers.
+import { L1, elementBytes, form, dim, steps, blockAt, blockRows, boundsOffset, constantsAt, integersOffset } from './layout';
+import { EIGHTS_AT_ONCE, TILE_BYTES, allowedAt, chosenAt, count, errorsAt, hitsAt, inversesAt, isDifference, limitsAt, packedAt, shrink, thresholdsAt } from './search-state';
+import { FLOAT, INT16, INT8, SIZES, SQUARES, addStep, halfBytes, limits, mayPass, mostDifference, stepBytes } from './scores';
+import { raiseByMaxima } from './candidates';
+import { noteMaximum, offerEight } from './offers';
+import { boundsDistance } from './row-bounds';
 
 /** Scores the half panels from `first` to `last` of a block for all queries. The caller keeps them in a near cache. */
 export function scanBatch(block: i32, first: i32, last: i32): void {
-  if (form == L1) scanTiles(SIZES, block, first, last);
-  else if (elementBytes == 1) scanTiles(INT8, block, first, last);
-  else if (elementBytes == 2) scanTiles(INT16, block, first, last);
-  else scanTiles(FLOAT, block, first, last);
+  if (form == L1) scanSizes(block, first, last);
+  else if (elementBytes == 1) scanInt8(block, first, last);
+  else if (elementBytes == 2) scanInt16(block, first, last);
+  else if (isDifference) scanSquares(block, first, last);
+  else scanFloats(block, first, last);
+}
+
+// One function for each kind: of one that holds all of them the optimiser makes a single loop that asks at every step.
+function scanInt8(block: i32, first: i32, last: i32): void {
+  scanTiles(INT8, block, first, last);
+}
+
+function scanInt16(block: i32, first: i32, last: i32): void {
+  scanTiles(INT16, block, first, last);
+}
+
+function scanFloats(block: i32, first: i32, last: i32): void {
+  scanTiles(FLOAT, block, first, last);
+}
+
+function scanSquares(block: i32, first: i32, last: i32): void {
+  scanTiles(SQUARES, block, first, last);
+}
+
+function scanSizes(block: i32, first: i32, last: i32): void {
+  scanTiles(SIZES, block, first, last);
 }
 
 @inline function firstHalf(kind: i32, at: usize): v128 {
@@ -20,70 +47,105 @@ export function scanBatch(block: i32, first: i32, last: i32): void {
   return kind == INT8 ? v128.load_ext<i8>(at, 8) : v128.load(at, 16);
 }
 
-@inline function allBelow(a: v128, b: v128, threshold: v128): v128 {
-  return v128.and(f32x4.le(a, threshold), f32x4.le(b, threshold));
-}
-
-@inline function offer(query: i32, a: v128, b: v128, threshold: v128, allowed: i32, row: i32, bias: usize, weight: usize): void {
-  const hits = (passing(a, threshold) | (passing(b, threshold) << 4)) & allowed;
-  if (!hits) return;
-  v128.store(0, a);
-  v128.store(0, b, 16);
-  pushHits(query, hits, row, bias, weight);
+@inline function eitherPasses(kind: i32, a: v128, b: v128, limit: v128): v128 {
+  return mayPass(kind, kind == INT8 || kind == INT16 ? i32x4.max_s(a, b) : kind == FLOAT ? f32x4.pmax(a, b) : f32x4.pmin(a, b), limit);
 }
 
 @inline function scanTiles(kind: i32, block: i32, first: i32, last: i32): void {
-  const isProduct = kind != SIZES, length = kind == INT8 || kind == INT16 ? steps : dim;
-  const base = blockAt(block), panels = kind == INT8 || kind == INT16 ? base + integersOffset : base;
-  const panelBytes = stepBytes(kind) * length, queryBytes = <usize>length << 4;
-  const a = base + constantsOffset, bias = a + (<usize>blockRows() << 2), weight = bias + (<usize>blockRows() << 2);
-  const firstRow = block * blockRows(), allowedBytes = allowedAt + <usize>(firstRow >> 3);
-  const groups = (count + 3) >> 2, shrunk = f32x4.splat(shrink);
-  for (let group = 0; group < groups; group++) {
-    const queries = packedAt + <usize>group * queryBytes, at = <usize>group << 4;
-    for (let half = first; half < last; half++) {
-      const allowed = <i32>load<u8>(allowedBytes + half);
-      if (!allowed) continue;
-      let rows = panels + <usize>(half >> 1) * panelBytes + <usize>(half & 1) * halfBytes(kind), query = queries;
-      const end = rows + panelBytes;
-      let s0 = i32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-      do {
-        const x0 = firstHalf(kind, rows), x1 = secondHalf(kind, rows);
-        let q = v128.load32_splat(query);
-        s0 = addStep(kind, s0, x0, q); s1 = addStep(kind, s1, x1, q);
-        q = v128.load32_splat(query, 4);
-        s2 = addStep(kind, s2, x0, q); s3 = addStep(kind, s3, x1, q);
-        q = v128.load32_splat(query, 8);
-        s4 = addStep(kind, s4, x0, q); s5 = addStep(kind, s5, x1, q);
-        q = v128.load32_splat(query, 12);
-        s6 = addStep(kind, s6, x0, q); s7 = addStep(kind, s7, x1, q);
-        rows += stepBytes(kind);
-        query += 16;
-      } while (rows != end);
-      const place = <usize>half << 5;
-      if (isProduct) {
-        const a0 = v128.load(a + place), a1 = v128.load(a + place, 16), b0 = v128.load(bias + place), b1 = v128.load(bias + place, 16);
-        const w0 = v128.load(weight + place), w1 = v128.load(weight + place, 16);
-        let scale = v128.load32_splat(scalesAt + at), error = v128.load32_splat(errorsAt + at);
-        s0 = score(kind, s0, a0, b0, w0, scale, error); s1 = score(kind, s1, a1, b1, w1, scale, error);
-        scale = v128.load32_splat(scalesAt + at, 4); error = v128.load32_splat(errorsAt + at, 4);
-        s2 = score(kind, s2, a0, b0, w0, scale, error); s3 = score(kind, s3, a1, b1, w1, scale, error);
-        scale = v128.load32_splat(scalesAt + at, 8); error = v128.load32_splat(errorsAt + at, 8);
-        s4 = score(kind, s4, a0, b0, w0, scale, error); s5 = score(kind, s5, a1, b1, w1, scale, error);
-        scale = v128.load32_splat(scalesAt + at, 12); error = v128.load32_splat(errorsAt + at, 12);
-        s6 = score(kind, s6, a0, b0, w0, scale, error); s7 = score(kind, s7, a1, b1, w1, scale, error);
-      } else {
-        s0 = differenceScore(s0, shrunk); s1 = differenceScore(s1, shrunk); s2 = differenceScore(s2, shrunk); s3 = differenceScore(s3, shrunk);
-        s4 = differenceScore(s4, shrunk); s5 = differenceScore(s5, shrunk); s6 = differenceScore(s6, shrunk); s7 = differenceScore(s7, shrunk);
+  const length = kind == INT8 || kind == INT16 ? steps : dim, base = blockAt(block), firstRow = block * blockRows();
+  const panels = kind == INT8 || kind == INT16 ? base + integersOffset : base;
+  const panelBytes = stepBytes(kind) * length, queryBytes = <usize>length << 4, allowedBytes = allowedAt + <usize>(firstRow >> 3);
+  for (let group = 0, groups = (count + 3) >> 2; group < groups; group++) {
+    const queries = packedAt + <usize>group * queryBytes;
+    for (let from = first; from < last; ) {
+      const to = min(last, from + <i32>EIGHTS_AT_ONCE);
+      fillLimits(kind, block, from, to, group);
+      let hits = hitsAt, limit = limitsAt;
+      for (let half = from; half < to; half++, limit += 16) {
+        if (!load<u8>(allowedBytes + half)) continue;
+        let rows = panels + <usize>(half >> 1) * panelBytes + <usize>(half & 1) * halfBytes(kind), query = queries;
+        const end = rows + panelBytes;
+        let s0 = i32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+        do {
+          const x0 = firstHalf(kind, rows), x1 = secondHalf(kind, rows);
+          let q = v128.load32_splat(query);
+          s0 = addStep(kind, s0, x0, q); s1 = addStep(kind, s1, x1, q);
+          q = v128.load32_splat(query, 4);
+          s2 = addStep(kind, s2, x0, q); s3 = addStep(kind, s3, x1, q);
+          q = v128.load32_splat(query, 8);
+          s4 = addStep(kind, s4, x0, q); s5 = addStep(kind, s5, x1, q);
+          q = v128.load32_splat(query, 12);
+          s6 = addStep(kind, s6, x0, q); s7 = addStep(kind, s7, x1, q);
+          rows += stepBytes(kind);
+          query += 16;
+        } while (rows != end);
+        const l0 = v128.load32_splat(limit), l1 = v128.load32_splat(limit, 4), l2 = v128.load32_splat(limit, 8), l3 = v128.load32_splat(limit, 12);
+        // Always stored and mostly overwritten: a branch that is taken now and then costs more.
+        v128.store(hits, s0); v128.store(hits, s1, 16); v128.store(hits, s2, 32); v128.store(hits, s3, 48);
+        v128.store(hits, s4, 64); v128.store(hits, s5, 80); v128.store(hits, s6, 96); v128.store(hits, s7, 112);
+        store<i32>(hits, half, 128);
+        const isHit = v128.or(
+          v128.or(eitherPasses(kind, s0, s1, l0), eitherPasses(kind, s2, s3, l1)), v128.or(eitherPasses(kind, s4, s5, l2), eitherPasses(kind, s6, s7, l3)));
+        hits += <usize>v128.any_true(isHit) * TILE_BYTES;
       }
-      const t0 = v128.load32_splat(thresholdsAt + at), t1 = v128.load32_splat(thresholdsAt + at, 4);
-      const t2 = v128.load32_splat(thresholdsAt + at, 8), t3 = v128.load32_splat(thresholdsAt + at, 12);
-      if (i32x4.all_true(v128.and(v128.and(allBelow(s0, s1, t0), allBelow(s2, s3, t1)), v128.and(allBelow(s4, s5, t2), allBelow(s6, s7, t3))))) continue;
-      const row = firstRow + (half << 3), b = isProduct ? bias + place : 0, w = weight + place;
-      offer(group << 2, s0, s1, t0, allowed, row, b, w);
-      offer((group << 2) + 1, s2, s3, t1, allowed, row, b, w);
-      offer((group << 2) + 2, s4, s5, t2, allowed, row, b, w);
-      offer((group << 2) + 3, s6, s7, t3, allowed, row, b, w);
+      offerTiles(kind, group, block, from, to, hits);
+      from = to;
     }
   }
+}
+
+/** Finds the largest sums with which the eights from `from` to `to` are out, `[to − from][4]`. */
+@inline function fillLimits(kind: i32, block: i32, from: i32, to: i32, group: i32): void {
+  const at = <usize>group << 4, threshold = v128.load(thresholdsAt + at), error = v128.load(errorsAt + at), inverse = v128.load(inversesAt + at);
+  if (kind == SIZES || kind == SQUARES) {
+    const most = mostDifference(threshold, shrink);
+    for (let half = from, limit = limitsAt; half < to; half++, limit += 16) v128.store(limit, most);
+    return;
+  }
+  const least = blockAt(block) + boundsOffset, most = least + boundsDistance(), bias = most + boundsDistance(), weight = bias + boundsDistance();
+  for (let half = from, limit = limitsAt; half < to; half++, limit += 16) {
+    const place = <usize>half << 2;
+    v128.store(limit, limits(
+      kind, v128.load32_splat(least + place), v128.load32_splat(most + place), v128.load32_splat(bias + place), v128.load32_splat(weight + place),
+      threshold, error, inverse));
+  }
+}
+
+/** Offers the tiles up to `hits`, of the eights from `from` to `to`, to their four queries. */
+@inline function offerTiles(kind: i32, group: i32, block: i32, from: i32, to: i32, hits: usize): void {
+  let isFirst = false, constants = i32x4.splat(0);
+  // The constants of these rows come from memory, all of them at once.
+  if (kind != SIZES && kind != SQUARES)
+    for (let tile = hitsAt; tile < hits; tile += TILE_BYTES) {
+      const a = constantsAt((block * blockRows()) + (load<i32>(tile, 128) << 3)), distance = <usize>blockRows() << 2;
+      constants = v128.or(constants, v128.or(v128.load(a), v128.or(v128.load(a + distance), v128.load(a + 2 * distance))));
+    }
+  v128.store(chosenAt, constants);
+  for (let next = 0; next < 4; next++)
+    if (load<f32>(thresholdsAt + (<usize>group << 4) + (<usize>next << 2)) == -Infinity) {
+      isFirst = true;
+      seed(kind, (group << 2) + next, block, hitsAt + (<usize>next << 5), hits);
+    }
+  if (isFirst) fillLimits(kind, block, from, to, group);
+  for (let next = 0; next < 4; next++) {
+    const place = <usize>next << 2, limit = limitsAt - (<usize>from << 4) + place;
+    let chosen = chosenAt;
+    for (let tile = hitsAt; tile < hits; tile += TILE_BYTES) {
+      const sums = tile + (place << 3), isHit = eitherPasses(kind, v128.load(sums), v128.load(sums, 16), v128.load32_splat(limit + (<usize>load<i32>(tile, 128) << 4)));
+      store<usize>(chosen, tile);
+      chosen += <usize>v128.any_true(isHit) << 2;
+    }
+    for (let at = chosenAt; at < chosen; at += 4) {
+      const tile = load<usize>(at);
+      offerEight(kind, (group << 2) + next, block, load<i32>(tile, 128), tile + (place << 3));
+    }
+  }
+}
+
+/** Finds a first threshold for a query. Its sums of the first tile lie at `sums`. */
+@inline function seed(kind: i32, query: i32, block: i32, sums: usize, hits: usize): void {
+  const toEight = hitsAt + 128 - sums;
+  let maxima = 0;
+  for (; sums < hits; sums += TILE_BYTES) noteMaximum(kind, query, block, load<i32>(sums + toEight), sums, maxima++);
+  raiseByMaxima(query, maxima);
 }

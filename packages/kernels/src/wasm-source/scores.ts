@@ -1,8 +1,5 @@
-// Scores U of rows, as certificate.ts derives them, eight rows at a time for four queries or 16 rows for one.
-import { constantsOffset } from './layout';
-import { TINY } from './certificate';
-import { thresholdsAt } from './search-state';
-import { push } from './candidates';
+// Scores U of rows, as certificate.ts derives them, and the limits of sums that leave eight rows out at once.
+import { TINY, U } from './certificate';
 
 /** What is scanned. */
 @inline export const INT8: i32 = 0;
@@ -35,26 +32,26 @@ import { push } from './candidates';
   return f32x4.add(product, f32x4.add(b, f32x4.mul(w, error)));
 }
 
+/** The largest sums of products with which eight rows are out, for four queries, as certificate.ts derives them. */
+@inline export function limits(kind: i32, least: v128, most: v128, bias: v128, weight: v128, threshold: v128, error: v128, inverse: v128): v128 {
+  const product = f32x4.pmin(f32x4.splat(f32.MAX_VALUE), f32x4.pmin(f32x4.mul(threshold, least), f32x4.mul(threshold, most)));
+  const limit = f32x4.mul(f32x4.sub(f32x4.add(product, bias), f32x4.mul(weight, error)), inverse);
+  // What is not a number leaves no row out.
+  if (kind == FLOAT) return f32x4.pmax(f32x4.splat(-Infinity), limit);
+  return i32x4.trunc_sat_f32x4_s(f32x4.pmax(f32x4.splat(-2147483648), f32x4.floor(limit)));
+}
+
+/** The largest sum of differences whose score passes the threshold, or a little more. */
+@inline export function mostDifference(threshold: v128, factor: f32): v128 {
+  return f32x4.mul(f32x4.sub(f32x4.splat(<f32>TINY), threshold), f32x4.splat(<f32>((1 + 8 * U) / <f64>factor)));
+}
+
+/** Which sums their limits do not leave out. */
+@inline export function mayPass(kind: i32, sums: v128, limit: v128): v128 {
+  return kind == FLOAT ? f32x4.gt(sums, limit) : kind == SIZES || kind == SQUARES ? f32x4.le(sums, limit) : i32x4.gt_s(sums, limit);
+}
+
 /** The score of a sum of differences. */
 @inline export function differenceScore(sum: v128, shrunk: v128): v128 {
   return f32x4.sub(f32x4.splat(<f32>TINY), f32x4.mul(sum, shrunk));
-}
-
-/** A bit for each of four scores that passes the threshold; NaN passes. */
-@inline export function passing(scores: v128, threshold: v128): i32 {
-  return 15 ^ i32x4.bitmask(f32x4.le(scores, threshold));
-}
-
-/** Pushes those of 16 scores at address 0 that `hits` names, of rows from `first` on. `bias` is the address of B, or 0. */
-export function pushHits(query: i32, hits: i32, first: i32, bias: usize, weight: usize): void {
-  const threshold = thresholdsAt + (<usize>query << 2);
-  while (hits) {
-    const lane = ctz(hits);
-    hits &= hits - 1;
-    const value = load<f32>(<usize>lane << 2), limit = load<f32>(threshold);
-    // The threshold rises while rows are pushed; infinity stands for a query that takes no scores.
-    if (value <= limit || limit == Infinity) continue;
-    const place = <usize>lane << 2;
-    push(query, value, first + lane, bias ? load<f32>(bias + place) : 0, bias ? load<f32>(weight + place) : 0);
-  }
 }

@@ -14,8 +14,9 @@ export let isGraph: bool = false;
 export let queriesAt: usize = 0;
 /** Queries in groups of four, as scans read them: `[⌈count / 4⌉][steps][4][2]` int16 or `[…][dim][4]` float32. */
 export let packedAt: usize = 0;
-/** Float32 per query: the scale b, the error factor E, the threshold τ. */
+/** Float32 per query: the scale b and 1 / b, the error factor E, the threshold τ. */
 export let scalesAt: usize = 0;
+export let inversesAt: usize = 0;
 export let errorsAt: usize = 0;
 export let thresholdsAt: usize = 0;
 /** Float64 per query: origin and gain of s = origin − gain · key, the part of L that depends on the query alone. */
@@ -36,6 +37,11 @@ export let keysAt: usize = 0;
 export let rowsAt: usize = 0;
 /** Bitmap of the rows that may be answered. */
 export let allowedAt: usize = 0;
+/** The limits of the eights of rows that are scanned at once, and the tiles that pass them. */
+export let limitsAt: usize = 0;
+export let hitsAt: usize = 0;
+/** Of one query, which of these tiles pass. */
+export let chosenAt: usize = 0;
 /** Room for sorting and for packing. */
 export let sortAt: usize = 0;
 export let panelAt: usize = 0;
@@ -51,6 +57,11 @@ export let shrink: f32 = 1;
 export let ranked: f64 = 0;
 export let earlySettlements: f64 = 0;
 
+/** Most eights of rows that are scanned with the same limits. */
+@inline export const EIGHTS_AT_ONCE: usize = 128;
+/** Bytes of what is kept of four queries and eight rows: their sums and which eight these are. */
+@inline export const TILE_BYTES: usize = 144;
+
 /** Places a call in the scratch from `at` on. Returns the end of what it needs; touches no memory. */
 export function layOut(at: usize, queries: i32, neighbours: i32, candidates: i32, graph: bool): usize {
   count = queries;
@@ -62,7 +73,8 @@ export function layOut(at: usize, queries: i32, neighbours: i32, candidates: i32
   // Packing reads whole panels of 16.
   packedAt = align(queriesAt + ((<usize>queries * dim) << 2));
   scalesAt = align(packedAt + (groups + 3) * steps * (graph ? 16 : 32));
-  errorsAt = scalesAt + ((all + 16) << 2);
+  inversesAt = scalesAt + ((all + 16) << 2);
+  errorsAt = inversesAt + ((all + 16) << 2);
   thresholdsAt = errorsAt + ((all + 16) << 2);
   countsAt = thresholdsAt + ((all + 16) << 2);
   triggersAt = countsAt + (all << 2);
@@ -78,7 +90,10 @@ export function layOut(at: usize, queries: i32, neighbours: i32, candidates: i32
   allowedAt = align(rowsAt + ((<usize>queries * neighbours) << 2));
   sortAt = align(allowedAt + <usize>((size + 127) >> 5 << 2));
   panelAt = align(sortAt + <usize>(candidates + neighbours) * 24);
-  biasesAt = align(panelAt + <usize>steps * 192);
+  limitsAt = align(panelAt + <usize>steps * 192);
+  hitsAt = limitsAt + (EIGHTS_AT_ONCE << 4);
+  chosenAt = hitsAt + (EIGHTS_AT_ONCE + 1) * TILE_BYTES;
+  biasesAt = align(chosenAt + (EIGHTS_AT_ONCE + 1) * 4);
   return biasesAt + ((all + 16) << 2);
 }
 
