@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Random, type Ranking, encodeJson, euclideanRanking, writeSections } from '@sim/core';
+import { decodeInt8, encodeInt8 } from '@sim/kernels';
 import { expectCode } from '@sim/testing/expect-code';
 import { gaussianValues } from '@sim/testing/gaussian-rows';
 import { searchConformance } from '@sim/testing/search-conformance';
@@ -103,8 +104,23 @@ describe('BinaryQuantizedSearch', () => {
     expect(await again.lookup(queries, { k: 10 })).toEqual(await search.lookup(queries, { k: 10 }));
   });
 
-  test('keeps what is left when most rows are removed', async () => {
-    const search = await filled({ oversampling: 2, minCandidates: 1 });
+  test('ranks by integers of 8 bits as exact search does among these, in a quarter of the file', async () => {
+    const search = await filled({ oversampling: 300, rescore: 'int8' });
+    const decoded = decodeInt8(encodeInt8(rows, dim));
+    for (const distance of ['cosine', 'euclidean', 'manhattan']) {
+      const other = await filled({ distance, oversampling: 300, rescore: 'int8' });
+      expect(await other.lookup(queries, { k: 10 })).toEqual(await exactly(distance, decoded));
+    }
+    const bytes = await search.toBytes();
+    expect(bytes.length).toBeLessThan(0.4 * (await (await filled()).toBytes()).length);
+    const few = await filled({ oversampling: 2, minCandidates: 1, rescore: 'int8' });
+    const again = await BinaryQuantizedSearch.fromBytes(await few.toBytes());
+    expect(again.getConfig()).toEqual({ dim, distance: 'cosine', oversampling: 2, minCandidates: 1, rescore: 'int8' });
+    expect(await again.lookup(queries, { k: 10 })).toEqual(await few.lookup(queries, { k: 10 }));
+  });
+
+  test.each(['float32', 'int8'] as const)('keeps what is left when most rows are removed: %s', async (rescore) => {
+    const search = await filled({ oversampling: 2, minCandidates: 1, rescore });
     await search.remove(idsOf(2900));
     const left = new Set(idsOf(100, 2900));
     const { ids } = await search.lookup(queries, { k: 100 });
@@ -155,6 +171,7 @@ describe('BinaryQuantizedSearch', () => {
     [{ oversampling: Number.NaN }, 'INVALID_ARGUMENT'],
     [{ minCandidates: 1.5 }, 'INVALID_ARGUMENT'],
     [{ kernel: 'cuda' }, 'UNKNOWN_NAME'],
+    [{ rescore: 'int4' }, 'UNKNOWN_NAME'],
     [{ distance: 'hamming' }, 'UNKNOWN_NAME'],
   ])('refuses the options %j', (options, code) => {
     expect(() => new BinaryQuantizedSearch({ dim: 8, ...options } as BinaryQuantizedSearchOptions)).toThrow(

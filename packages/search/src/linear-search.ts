@@ -26,12 +26,12 @@ import {
   type RankKernel,
   type ThreadCount,
   decodeInt8,
-  encodeInt8,
   kernelNames,
   selectKernel,
 } from '@sim/kernels';
 import { comparesAsGiven } from './compares-as-given.ts';
 import { requireFilter, requireIds, requireNewIds } from './id-checks.ts';
+import { int8Content } from './int8-content.ts';
 import { RowTable, type TableContent } from './row-table.ts';
 import { readLinearSearchFile, writeLinearSearchFile } from './linear-search-file.ts';
 import type { LookupOptions, Search, SearchOptions, SearchResult } from './search.ts';
@@ -234,7 +234,7 @@ export class LinearSearch implements Search {
         ...(quantization ? { quantization } : {}),
       };
       const content = this.#isCoded
-        ? { ids: this.#table.liveIds, rows: await this.#codes(kernel) }
+        ? { ids: this.#table.liveIds, rows: await int8Content(this.#table, kernel.read?.bind(kernel)) }
         : await this.#content(kernel);
       return writeLinearSearchFile({ className, config, ...content });
     });
@@ -327,18 +327,6 @@ export class LinearSearch implements Search {
 
   #content(kernel: RankKernel): Promise<TableContent> {
     return this.#table.content(this.#isCoded || this.#canReadGiven(kernel) ? kernel.read?.bind(kernel) : undefined);
-  }
-
-  /** The rows as a file has them, made part by part: as float32 they would take four times the memory. */
-  async #codes(kernel: RankKernel): Promise<Int8Rows> {
-    const { size } = this.#table;
-    const all = { codes: new Int8Array(size * this.dim), steps: new Float32Array(size) };
-    await this.#table.visitRows(kernel.read?.bind(kernel), (rows, first) => {
-      const { codes, steps } = encodeInt8(rows, this.dim);
-      all.codes.set(codes, first * this.dim);
-      all.steps.set(steps, first);
-    });
-    return all;
   }
 
   /** Goes over to a table without dead rows, in a kernel of its own. */

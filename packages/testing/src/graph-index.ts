@@ -1,3 +1,8 @@
+/**
+ * An index that searches by a graph, for machines that are held to each other.
+ *
+ * @internal
+ */
 import { crc32, Random } from '@sim/core';
 import { Indexer } from '@sim/indexer';
 

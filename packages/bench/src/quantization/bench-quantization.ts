@@ -44,6 +44,13 @@ const binary = (widths: readonly number[]): OwnEngine => ({
   make: (dim) => new BinaryQuantizedSearch({ dim }),
 });
 
+const binaryByIntegers = (widths: readonly number[]): OwnEngine => ({
+  label: "`BinaryQuantizedSearch`, `rescore: 'int8'`",
+  widths,
+  bytesPerRow: (dim) => dim + 4 + dim / 8,
+  make: (dim) => new BinaryQuantizedSearch({ dim, rescore: 'int8' }),
+});
+
 const funnel = (dimensions: readonly number[], widths: readonly number[]): OwnEngine => ({
   label: `\`FunnelSearch\`, ${dimensions.join(' → ')}`,
   widths,
@@ -87,7 +94,7 @@ async function funnelSection({ quick, rounds }: QuantizationOptions, folder: str
   const widths = [20, 40, 80, 160, 320];
   const stages = [[32, 256], [64, 256], [128, 256], [32, 96, 256]];
   const funnels = stages.map((dimensions) => funnel(dimensions, widths));
-  const others = [unscanned, integers, binary([100, 200, 400]), graph(16, [32, 64, 128, 256])];
+  const others = [unscanned, integers, binary([100, 200, 400]), binaryByIntegers([100, 200, 400]), graph(16, [32, 64, 128, 256])];
   const engines = [exact, ...funnels, ...others].map(ownEngine);
   return block(engines, data, 'variance 1/i of column i', rounds);
 }
@@ -100,7 +107,7 @@ async function binarySection({ quick, rounds }: QuantizationOptions, folder: str
     for (const decay of [0, 1]) {
       const data = fallingDataSet(folder, { rows: quick ? 3000 : 50_000, dim, queries: QUERIES, decay });
       const peers = [await faissEngine('flat', widths), await faissEngine('rabitq', widths)].filter((peer) => peer !== null);
-      const engines = [...[exact, binary(widths)].map(ownEngine), ...peers];
+      const engines = [...[exact, binary(widths), binaryByIntegers(widths)].map(ownEngine), ...peers];
       tables.push(await block(engines, data, decay === 0 ? 'normal' : 'variance 1/i of column i', rounds));
     }
   return tables.join('\n\n');
@@ -122,7 +129,7 @@ async function autoSection({ quick, rounds }: QuantizationOptions, folder: strin
 async function trainedSection({ quick, rounds }: QuantizationOptions, folder: string): Promise<string> {
   const data = await trainedDataSet(folder, quick ? 5 : 300);
   const widths = [20, 50, 100, 200, 400];
-  const engines = [exact, binary(widths), funnel([16, 64], widths), graph(16, [16, 32, 64, 128])].map(ownEngine);
+  const engines = [exact, binary(widths), binaryByIntegers(widths), funnel([16, 64], widths), graph(16, [16, 32, 64, 128])].map(ownEngine);
   return block(engines, data, 'trained', rounds);
 }
 

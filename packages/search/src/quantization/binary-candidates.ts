@@ -6,7 +6,7 @@
 import { type Config, GrowingArray, LongCall, type Ranking } from '@sim/core';
 import { type CodeScan, ReferenceCodeScan } from './code-scan.ts';
 import type { CandidateRequest, CandidateSource } from './reranked-search.ts';
-import type { RowBlocks } from './row-blocks.ts';
+import type { HeldRowBlocks } from './row-blocks.ts';
 import { SignCode, meanRow } from './sign-code.ts';
 import { WasmCodeScan, canScanCodes } from './wasm-code-scan.ts';
 
@@ -39,11 +39,11 @@ interface Codes {
 
 /** Signs of rows. */
 export class BinaryCandidates implements CandidateSource {
-  readonly #rows: RowBlocks;
+  readonly #rows: HeldRowBlocks;
   readonly #options: BinaryCandidatesOptions;
   #codes: Codes;
 
-  constructor(rows: RowBlocks, options: BinaryCandidatesOptions) {
+  constructor(rows: HeldRowBlocks, options: BinaryCandidatesOptions) {
     this.#rows = rows;
     this.#options = options;
     this.#codes = this.#open(options.saved ?? { centre: Array<number>(rows.dim).fill(0), centredOn: 0 });

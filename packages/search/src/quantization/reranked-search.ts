@@ -23,11 +23,12 @@ import { requireNamedRanking } from '../require-named-ranking.ts';
 import { requireOpen } from '../require-open.ts';
 import { type RowFilter, allowedRows, kernelNames } from '@sim/kernels';
 import { requireFilter, requireIds, requireNewIds } from '../id-checks.ts';
-import { RowTable } from '../row-table.ts';
-import { writeSearchFile } from '../search-file.ts';
+import { int8Content } from '../int8-content.ts';
+import { writeLinearSearchFile } from '../linear-search-file.ts';
+import { type ReadRows, RowTable } from '../row-table.ts';
 import type { LookupOptions, Search, SearchOptions, SearchResult } from '../search.ts';
 import { emptyResult, writeFound } from '../search-result.ts';
-import { RowBlocks } from './row-blocks.ts';
+import { type HeldRowBlocks, RowBlocks } from './row-blocks.ts';
 import { RowRanker } from './row-ranker.ts';
 
 /** Options of a search in two steps. */
@@ -70,7 +71,7 @@ export interface CandidateRequest {
 
 /** What a source works on. */
 export interface HeldRows {
-  readonly rows: RowBlocks;
+  readonly rows: HeldRowBlocks;
   readonly ranker: RowRanker;
 }
 
@@ -117,6 +118,11 @@ export abstract class RerankedSearch implements Search {
   /** Opens the source of candidates, empty, for rows that are not there yet. */
   protected abstract openSource(held: HeldRows): Promise<CandidateSource>;
 
+  /** Where rows are kept. */
+  protected makeRows(): HeldRowBlocks {
+    return new RowBlocks(this.dim);
+  }
+
   get size(): number {
     return this.#content?.table.size ?? 0;
   }
@@ -139,7 +145,8 @@ export abstract class RerankedSearch implements Search {
       const first = blocks.size;
       blocks.append(values);
       try {
-        await source.add(first, values);
+        // What comes back from a file is what is held, and is to give the same candidates.
+        await source.add(first, blocks instanceof RowBlocks ? values : blocks.read(first, blocks.size));
       } catch (error) {
         blocks.truncate(first);
         throw error;
@@ -202,8 +209,10 @@ export abstract class RerankedSearch implements Search {
     return this.#run('toBytes', async ({ table, rows, source }) => {
       const { kernel: _machine, ...config } = this.getConfig();
       const saved = { ...config, ...source.state?.(), dim: this.dim, distance: this.ranking.name };
-      const content = await table.content(async (first, last) => rows.read(first, last));
-      return writeSearchFile({ className: this.#defaults.name, config: saved, ...content });
+      const read: ReadRows = async (first, last) => rows.read(first, last);
+      const { name: className } = this.#defaults;
+      if (rows instanceof RowBlocks) return writeLinearSearchFile({ className, config: saved, ...(await table.content(read)) });
+      return writeLinearSearchFile({ className, config: saved, ids: table.liveIds, rows: await int8Content(table, read) });
     });
   }
 
@@ -240,7 +249,7 @@ export abstract class RerankedSearch implements Search {
   }
 
   async #open(method: string): Promise<Content> {
-    const rows = new RowBlocks(this.dim);
+    const rows = this.makeRows();
     const ranker = new RowRanker(rows, this.ranking);
     const source = await this.openSource({ rows, ranker });
     if (this.#isDisposed) source.dispose();

@@ -4,11 +4,27 @@
  * @internal
  */
 
+/** Rows by their numbers, however they are kept. */
+export interface HeldRowBlocks {
+  readonly dim: number;
+  readonly size: number;
+  /** Adds rows at the end. They are copied. */
+  append(rows: Float32Array): void;
+  /** A copy of the rows from `first` to `last`. */
+  read(first: number, last: number): Float32Array;
+  /** Copies the first `length` numbers of a row to `target`, from `at` on. */
+  copyRow(row: number, length: number, target: Float32Array, at: number): void;
+  /** Leaves only these rows, which ascend, in this order. */
+  keep(rows: Uint32Array): void;
+  /** Leaves only the first `size` rows. */
+  truncate(size: number): void;
+}
+
 /** Bytes of a block: growing takes one more, and moves nothing. */
 const BLOCK_BYTES = 2 ** 20;
 
 /** Rows of float32 in blocks. A kernel keeps rows side by side, where a single one is all over its panel. */
-export class RowBlocks {
+export class RowBlocks implements HeldRowBlocks {
   readonly dim: number;
   /** Rows in a block are a power of two. */
   readonly #shift: number;
@@ -47,17 +63,17 @@ export class RowBlocks {
     this.#size += count;
   }
 
-  /** A copy of the rows from `first` to `last`. */
   read(first: number, last: number): Float32Array {
     const rows = new Float32Array((last - first) * this.dim);
-    for (let row = first; row < last; row++) {
-      const start = this.startOf(row);
-      rows.set(this.blockOf(row).subarray(start, start + this.dim), (row - first) * this.dim);
-    }
+    for (let row = first; row < last; row++) this.copyRow(row, this.dim, rows, (row - first) * this.dim);
     return rows;
   }
 
-  /** Leaves only these rows, which ascend, in this order. */
+  copyRow(row: number, length: number, target: Float32Array, at: number): void {
+    const start = this.startOf(row);
+    target.set(this.blockOf(row).subarray(start, start + length), at);
+  }
+
   keep(rows: Uint32Array): void {
     for (const [to, from] of rows.entries()) {
       const start = this.startOf(from);
@@ -66,7 +82,6 @@ export class RowBlocks {
     this.truncate(rows.length);
   }
 
-  /** Leaves only the first `size` rows. */
   truncate(size: number): void {
     this.#size = size;
     this.#blocks.length = Math.ceil(size / (1 << this.#shift));

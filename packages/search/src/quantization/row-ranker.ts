@@ -7,22 +7,23 @@ import { GrowingArray, type Ranking, normalizeRows, unitFactors } from '@sim/cor
 import { NO_ROW, TopK } from '@sim/kernels';
 import { comparesAsGiven } from '../compares-as-given.ts';
 import { type Four, keysOfFour } from './four-keys.ts';
-import type { RowBlocks } from './row-blocks.ts';
+import { type HeldRowBlocks, RowBlocks } from './row-blocks.ts';
 
 /** Rows, ranked as every kernel ranks them, to the last bit. */
 export class RowRanker {
-  readonly #rows: RowBlocks;
+  readonly #rows: HeldRowBlocks;
   readonly #ranking: Ranking;
   readonly #isAsGiven: boolean;
   /** What makes each row one of length 1, where the ranking wants no more than that: rows need not be prepared then. */
   #factors: GrowingArray<Float64Array> | undefined;
   readonly #four: Four = { rows: [], starts: new Uint32Array(4), factors: new Float64Array(4), keys: new Float64Array(4) };
 
-  constructor(rows: RowBlocks, ranking: Ranking) {
+  constructor(rows: HeldRowBlocks, ranking: Ranking) {
     this.#rows = rows;
     this.#ranking = ranking;
     this.#isAsGiven = comparesAsGiven(ranking);
-    if (ranking.prepare === normalizeRows) this.#factors = new GrowingArray(new Float64Array());
+    // Rows of integers are written out for each query, and prepared then.
+    if (rows instanceof RowBlocks && ranking.prepare === normalizeRows) this.#factors = new GrowingArray(new Float64Array());
   }
 
   /** Takes note of rows that were added to the blocks. */
@@ -48,14 +49,15 @@ export class RowRanker {
     const nearest = new TopK(rows.length);
     const end = candidates.indexOf(NO_ROW);
     const there = end < 0 ? candidates : candidates.subarray(0, end);
-    const isWhole = query.length === this.#rows.dim;
-    if (this.#isAsGiven || (this.#factors && isWhole)) this.#offer(query, there, nearest);
+    const blocks = this.#rows;
+    const isWhole = query.length === blocks.dim;
+    const isReady = this.#isAsGiven || (this.#factors !== undefined && isWhole);
+    if (isReady && blocks instanceof RowBlocks) this.#offer(blocks, query, there, nearest);
     else this.#offerPrepared(query, there, nearest);
     nearest.take(rows, found);
   }
 
-  #offer(query: Float32Array, candidates: Uint32Array, nearest: TopK): void {
-    const blocks = this.#rows;
+  #offer(blocks: RowBlocks, query: Float32Array, candidates: Uint32Array, nearest: TopK): void {
     const factors = this.#factors?.values;
     const { rows, starts, factors: four } = this.#four;
     this.#offerFours(query, candidates, nearest, (i) => {
@@ -73,10 +75,7 @@ export class RowRanker {
     const blocks = this.#rows;
     const { length } = query;
     const cut = new Float32Array(candidates.length * length);
-    for (const [i, row] of candidates.entries()) {
-      const start = blocks.startOf(row);
-      cut.set(blocks.blockOf(row).subarray(start, start + length), i * length);
-    }
+    for (const [i, row] of candidates.entries()) blocks.copyRow(row, length, cut, i * length);
     const prepared = this.#ranking.prepare(cut, length);
     const { rows, starts, factors } = this.#four;
     factors.fill(1);
