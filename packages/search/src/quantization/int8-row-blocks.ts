@@ -7,7 +7,7 @@ import { decodeInt8, encodeInt8 } from '@sim/kernels';
 import type { HeldRowBlocks } from './row-blocks.ts';
 
 /** Bytes of a block: growing takes one more, and moves nothing. */
-const BLOCK_BYTES = 2 ** 20;
+const BLOCK_BYTES = 2 ** 18;
 
 /** What a block holds. */
 interface Block {
