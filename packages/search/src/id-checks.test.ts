@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { requireFilter, requireIds, requireNewIds } from './id-checks.ts';
+import { areRising, requireFilter, requireIds, requireNewIds } from './id-checks.ts';
 import { NO_ID } from './search.ts';
 
 describe('checks of ids', () => {
@@ -10,6 +10,16 @@ describe('checks of ids', () => {
       for (const filter of [undefined, Uint32Array.of(1), () => true]) requireFilter(filter, 'here');
     };
     expect(checkAll).not.toThrow();
+  });
+
+  test('ids of earlier parts count', () => {
+    const earlier = new Set<number>();
+    requireNewIds(Uint32Array.of(5, 6), 'here', earlier);
+    expect(() => requireNewIds(Uint32Array.of(6, 7), 'here', earlier)).toThrow(expect.objectContaining({ code: 'DUPLICATE_ID' }));
+  });
+
+  test('ids rise where none is equal to the one before it', () => {
+    expect([[], [3], [1, 2, 9], [1, 1], [2, 1]].map((ids) => areRising(Uint32Array.from(ids)))).toEqual([true, true, true, false, false]);
   });
 
   test.each([

@@ -19,12 +19,16 @@ export function requireIds(ids: Uint32Array, where: string): void {
   });
 }
 
-/** Refuses new ids of which two are equal, and the one that stands for "no neighbour". */
-export function requireNewIds(ids: Uint32Array, where: string): void {
+/**
+ * Refuses new ids of which two are equal, and the one that stands for "no neighbour".
+ *
+ * @param earlier Ids that came before these, which join them.
+ */
+export function requireNewIds(ids: Uint32Array, where: string, earlier?: Set<number>): void {
   requireIds(ids, where);
   // Ids that rise need no set, which would take more memory than millions of rows of small numbers.
-  if (isRising(ids) && ids.at(-1) !== NO_ID) return;
-  const seen = new Set<number>();
+  if (!earlier && areRising(ids) && ids.at(-1) !== NO_ID) return;
+  const seen = earlier ?? new Set<number>();
   for (const id of ids) {
     if (id === NO_ID)
       throw new SimError({
@@ -44,7 +48,8 @@ export function requireFilter(filter: IdFilter | undefined, where: string): void
   if (filter !== undefined && typeof filter !== 'function') requireIds(filter, where);
 }
 
-function isRising(ids: Uint32Array): boolean {
+/** Whether each id is larger than the one before it. */
+export function areRising(ids: Uint32Array): boolean {
   for (let i = 1; i < ids.length; i++) if ((ids[i] as number) <= (ids[i - 1] as number)) return false;
   return true;
 }

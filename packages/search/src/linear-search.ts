@@ -7,9 +7,7 @@ import {
   SerialQueue,
   SimError,
   getRanking,
-  nextTask,
   normalizeRows,
-  requireFinite,
   requireInteger,
   requireK,
   requireOneOf,
@@ -29,6 +27,7 @@ import {
   kernelNames,
   selectKernel,
 } from '@sim/kernels';
+import { checkInParts } from './check-in-parts.ts';
 import { comparesAsGiven } from './compares-as-given.ts';
 import { requireFilter, requireIds, requireNewIds } from './id-checks.ts';
 import { int8Content } from './int8-content.ts';
@@ -66,9 +65,6 @@ type MachineOptions = Pick<LinearSearchOptions, 'kernel' | 'threads' | 'worker'>
  * queries at a time to do so.
  */
 const productsPerBlock: Record<KernelName, number> = { reference: 2 ** 25, wasm: 2 ** 30, webgpu: 2 ** 35 };
-
-/** Numbers that are looked at in one go where the caller's thread is to stay free: less than a millisecond. */
-const NUMBERS_PER_CHECK = 2 ** 19;
 
 /** Rows of int8 that are given to a kernel at a time. */
 const ROWS_PER_PART = 2 ** 16;
@@ -165,11 +161,12 @@ export class LinearSearch implements Search {
     const where = 'LinearSearch.add';
     const checksLater = this.#threads !== undefined;
     const { values, count } = toRows(rows, { where, dim: this.dim, checksLater });
-    requireNewIds(ids, where);
+    if (checksLater) requireIds(ids, where);
+    else requireNewIds(ids, where);
     requireSameLength(ids.length, count, 'ids', 'rows', where);
     await this.#run(where, async (kernel) => {
-      if (checksLater) await requireFiniteParts(values, this.dim, where);
-      this.#table.prepareFor(ids, where);
+      if (checksLater) await checkInParts({ ids, values }, this.#table, where);
+      else this.#table.prepareFor(ids, where);
       await kernel.append(this.#canReadGiven(kernel) ? values : this.ranking.prepare(values, this.dim));
       this.#table.add(ids, values);
     });
@@ -358,15 +355,6 @@ export class LinearSearch implements Search {
       await call.advance(last - first);
     }
     return result;
-  }
-}
-
-/** Refuses numbers that are not finite, and lets the caller's thread go in between. */
-async function requireFiniteParts(values: Float32Array, dim: number, where: string): Promise<void> {
-  const rows = Math.max(1, Math.floor(NUMBERS_PER_CHECK / dim));
-  for (let first = 0; first * dim < values.length; first += rows) {
-    requireFinite(values.subarray(first * dim, (first + rows) * dim), dim, where, first);
-    await nextTask();
   }
 }
 

@@ -68,11 +68,16 @@ export class RowTable {
 
   /** Refuses ids that are there already, and makes room, so that adding them cannot fail. */
   prepareFor(ids: Uint32Array, where: string): void {
+    this.requireUnknown(ids, where);
+    this.reserve(ids.length);
+  }
+
+  /** Refuses ids that are there already. */
+  requireUnknown(ids: Uint32Array, where: string): void {
     const { rowCount } = this;
     // Where ids are row numbers, those beyond the last row are new.
     for (const id of ids)
       if ((this.#rowOf || id < rowCount) && this.#find(id) !== undefined) throw duplicateId(id, where);
-    this.reserve(ids.length);
   }
 
   /** Makes room for `count` more ids and, where the table has them, rows. */
