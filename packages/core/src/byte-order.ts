@@ -6,7 +6,7 @@
 import { SimError } from './errors.ts';
 
 /** True where the lowest byte of a number comes first, as on every machine that runs browsers or Node's own builds. */
-const isLittleEndian: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+export const isLittleEndian: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
  * Refuses to read or write files of typed arrays on a machine of the other order: they are taken as they stand in the file,
