@@ -48,7 +48,7 @@ export class MetricEmbedding extends layers.Layer {
     return tf.tidy(() => {
       this.invokeCallHook(inputs, kwargs);
       const rows = this.#dense.call(inputs, kwargs) as tf.Tensor;
-      return tf.mul(rows, tf.rsqrt(tf.maximum(tf.sum(tf.square(rows), -1, true), EPSILON)));
+      return unitLength(rows);
     });
   }
 
@@ -65,6 +65,17 @@ export class MetricEmbedding extends layers.Layer {
   override getConfig(): tf.serialization.ConfigDict {
     return { ...this.#dense.getConfig(), ...super.getConfig() };
   }
+}
+
+/**
+ * In one kernel where the backend has it: `wasm`, once `@sim/wasm-training` is imported. A gradient of a gradient is left
+ * to operations, which have one.
+ */
+function unitLength(rows: tf.Tensor): tf.Tensor {
+  const kernel: tf.KernelConfig | undefined = tf.getKernel('NormalizeRows', tf.getBackend());
+  if (kernel !== undefined && tf.engine().state.gradientDepth < 2)
+    return tf.engine().runKernel(kernel.kernelName, { x: rows }, { epsilon: EPSILON }) as tf.Tensor;
+  return tf.mul(rows, tf.rsqrt(tf.maximum(tf.sum(tf.square(rows), -1, true), EPSILON)));
 }
 
 /** Dense layers know `inputDim` as a short form; layers at large don't. */

@@ -36,4 +36,17 @@ describe.each(['simd', 'composed', 'cpu'] as const)('fusedBatchNormGradient, %s'
     );
     expect(tf.memory().numTensors).toBe(before);
   });
+
+  test('has a gradient itself', () => {
+    const second = (normalize: Normalize): Float32Array =>
+      tf.tidy(() => {
+        const [mean, variance, scale] = [4, 5, 6].map((seed) => tf.randomUniform([5], 0.5, 2, 'float32', seed)) as tf.Tensor1D[];
+        const slope = (v: tf.Tensor): tf.Tensor =>
+          tf.grad((x) => tf.sum(tf.square(normalize(x as tf.Tensor4D, mean as tf.Tensor, v, mean as tf.Tensor, scale as tf.Tensor))))(
+            normal4d([2, 3, 4, 5], 1),
+          );
+        return Float32Array.from(tf.grad((v) => tf.sum(tf.square(slope(v))))(variance as tf.Tensor).dataSync());
+      });
+    expectSameValues(second(byOperation), second(byFormula), 1e-4);
+  });
 });

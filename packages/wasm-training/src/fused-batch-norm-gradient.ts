@@ -49,7 +49,8 @@ interface Sums {
 
 function sums(dy: Tensor, x: Tensor, mean: Tensor): Sums {
   const isByChannel = mean.rank === 1 && mean.shape[0] === x.shape.at(-1);
-  if (!canFuse() || !isByChannel || x.dtype !== 'float32')
+  // A gradient of a gradient needs operations that have one.
+  if (!canFuse() || !isByChannel || x.dtype !== 'float32' || tf.engine().state.gradientDepth > 0)
     return {
       ofGradient: () => summedTo(mean.shape, dy),
       ofProduct: () => summedTo(mean.shape, tf.mul(dy, tf.sub(x, mean))),

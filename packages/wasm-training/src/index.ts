@@ -33,6 +33,7 @@ export * from './max-pool3d.ts';
 export * from './mean.ts';
 export * from './missing-gradients.ts';
 export * from './normalize-batch.ts';
+export * from './normalize-rows.ts';
 export * from './pairwise-differences.ts';
 export * from './prelu.ts';
 export * from './register.ts';

@@ -32,6 +32,7 @@ import { maxPool3d } from './max-pool3d.ts';
 import { mean } from './mean.ts';
 import { missingGradients } from './missing-gradients.ts';
 import { normalizeBatchGradient, normalizeBatchKernels } from './normalize-batch.ts';
+import { normalizeRows, normalizeRowsGrad, normalizeRowsGradient } from './normalize-rows.ts';
 import { optimizerKernels } from './optimizer-kernels.ts';
 import { pairwiseDifferences, pairwiseDifferencesGrad } from './pairwise-differences.ts';
 import { prelu } from './prelu.ts';
@@ -71,6 +72,8 @@ const kernels: readonly KernelConfig[] = [
   maxPool3dGrad,
   maxPoolGrad,
   mean,
+  normalizeRows,
+  normalizeRowsGrad,
   pairwiseDifferences,
   pairwiseDifferencesGrad,
   prelu,
@@ -84,6 +87,7 @@ const gradients: readonly GradConfig[] = [
   biasedConv2dGradient,
   fusedBatchNormGradient,
   normalizeBatchGradient,
+  normalizeRowsGradient,
   reluGradient,
   ...missingGradients,
   ...broadcastGradients,
