@@ -1,13 +1,14 @@
 /** @internal */
 import { makeModel } from '@sim-app/quickstart/network';
+import { ResNet18Sim } from '@sim/architectures';
 import { MetricEmbedding } from '@sim/layers';
 import { MultiSimilarityLoss } from '@sim/losses';
 import { makeSupervisedStep, SimilarityModel } from '@sim/models';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 
-/** What is timed: a step of the quickstart, a step of a dense head on features, embedding of images. */
-export type TrainingTask = 'step' | 'head' | 'embed';
+/** What is timed: steps of the quickstart, of a dense head on features and of a residual net, embedding of images. */
+export type TrainingTask = 'step' | 'head' | 'residual' | 'embed';
 
 /** Milliseconds of a clock, and of processors, which other programs do not lengthen by waiting. */
 export interface TaskTime {
@@ -25,10 +26,20 @@ const BATCH = 100;
 export function makeTrainingTasks(prepare: (model: SimilarityModel) => void): Record<TrainingTask, RunTask> {
   const network = compiled(makeModel(0), prepare);
   const head = compiled(makeHead(), prepare);
+  let residual: RunTask | undefined;
   const pictures = tf.randomUniform([BATCH, 28, 28, 1], 0, 1, 'float32', 2);
   return {
     step: stepper(network, tf.randomUniform([60, 28, 28, 1], 0, 1, 'float32', 1), 10),
     head: stepper(head, tf.randomUniform([64, 1280], 0, 1, 'float32', 1), 8),
+    residual: async (count) => {
+      // Its weights take more memory than everything else, so they are made when they are asked for.
+      residual ??= stepper(
+        compiled(ResNet18Sim({ inputShape: [32, 32, 3], embeddingSize: 64 }), prepare),
+        tf.randomUniform([32, 32, 32, 3], 0, 1, 'float32', 1),
+        8,
+      );
+      return residual(count);
+    },
     embed: async (count) => {
       const embed = async (): Promise<void> => {
         for (let done = 0; done < count; done += BATCH) {
