@@ -37,7 +37,7 @@ describe('a storage that is full after any number of bytes', () => {
     await changed(measured, count);
     const total = 1e9 - measured.room;
     let failures = 0;
-    for (let room = 0; room < total; room += isFull ? 3 : 199) {
+    for (let room = 0; room < total; room += isFull ? 3 : 397) {
       const storage = new FullStorage(room);
       let made = 0;
       let index: Indexer<string> | undefined;
@@ -70,10 +70,10 @@ describe('a storage that is full after any number of bytes', () => {
     const old = await storage.read('x.sim');
     await index.add({ embeddings: new Float32Array(40).fill(2) });
     const { length } = await index.toBytes();
-    for (let room = 0; room < length; room += 7) {
+    for (let room = 0; room < length; room += isFull ? 7 : 31) {
       storage.room = room;
       await expect(index.save({ storage, name: 'x.sim' })).rejects.toEqual(noSpace);
-      expect(await storage.read('x.sim')).toEqual(old);
+      expect(Buffer.compare(await storage.read('x.sim'), old)).toBe(0);
       expect(await storage.list()).toEqual(['x.sim']);
     }
     storage.room = length;
