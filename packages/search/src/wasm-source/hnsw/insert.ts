@@ -1,6 +1,6 @@
 // How nodes come to be linked.
 import {
-  BETWEEN, CANDIDATES, CANDIDATE_KEYS, CHOSEN, CHOSEN_BACK, CHOSEN_KEYS, IS_SHARED, LIST, NONE, POOL, efConstruction, elementAt, isDeadNode,
+  BETWEEN, CANDIDATES, CANDIDATE_KEYS, CHOSEN, CHOSEN_BACK, CHOSEN_KEYS, IS_SHARED, LIST, NONE, POOL, efConstruction, elementAt, hasDead, isDeadNode,
   levelOf, linksAt, m, own, roomOf,
 } from './layout';
 import { keyOf, manyKeys } from './keys';
@@ -58,12 +58,13 @@ export function choose(list: usize, count: i32, room: i32, except: u32, chosen: 
 
 /** Writes the live nodes of a list to `CANDIDATES` and their keys to `CANDIDATE_KEYS`. Returns how many. */
 function takeLive(list: usize, count: i32, except: u32): i32 {
+  const isAnyDead = hasDead();
   let to: usize = 0;
   for (const end = list + (<usize>count << 3); list < end; list += 8) {
     const current = load<u64>(list), node = nodeOf(current);
     store<u32>(own(CANDIDATES) + to, node);
     store<u32>(own(CANDIDATE_KEYS) + to, keyPart(current));
-    to += <usize>(node != except && !isDeadNode(node)) << 2;
+    to += <usize>(node != except && !(isAnyDead && isDeadNode(node))) << 2;
   }
   return <i32>(to >> 2);
 }
@@ -119,11 +120,12 @@ function linkBack(from: u32, level: i32, to: u32): void {
     setCount(links, count + 1);
     return;
   }
-  for (let at = links + 4, end = at + (<usize>count << 2); at < end; at += 4)
-    if (isDeadNode(load<u32>(at))) {
-      store<u32>(at, to);
-      return;
-    }
+  if (hasDead())
+    for (let at = links + 4, end = at + (<usize>count << 2); at < end; at += 4)
+      if (isDeadNode(load<u32>(at))) {
+        store<u32>(at, to);
+        return;
+      }
   memory.copy(own(CHOSEN_BACK), links + 4, <usize>count << 2);
   store<u32>(own(CHOSEN_BACK) + (<usize>count << 2), to);
   const q = elementAt(from);

@@ -1,5 +1,7 @@
 // Distances as whole numbers of 32 bits that order, unsigned, as the distances do.
-import { CANDIDATES, CANDIDATE_KEYS, DOT, L1, L2SQ, codeBytes, codesOf, form, isCoded, own, rowAt, rowBytes } from './layout';
+import {
+  CANDIDATES, CANDIDATE_KEYS, DOT, L1, L2SQ, blockShift, codeBytes, codeGap, codesAt, form, isCoded, own, rowBytes, rowGap, rowsAt,
+} from './layout';
 
 @inline function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = f32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
@@ -30,10 +32,10 @@ import { CANDIDATES, CANDIDATE_KEYS, DOT, L1, L2SQ, codeBytes, codesOf, form, is
   return v128.xor(bits, v128.or(i32x4.shr_s(bits, 31), i32x4.splat(0x80000000)));
 }
 
-@inline function rowKeys(kind: i32, q: usize, x0: usize, x1: usize, x2: usize, x3: usize): v128 {
+@inline function rowKeys(kind: i32, q: usize, bytes: usize, x0: usize, x1: usize, x2: usize, x3: usize): v128 {
   let a = f32x4.splat(0), b = a, c = a, d = a;
-  const end = q + rowBytes;
-  for (const pairs = q + (rowBytes & ~31); q != pairs; q += 32, x0 += 32, x1 += 32, x2 += 32, x3 += 32) {
+  const end = q + bytes;
+  for (const pairs = q + (bytes & ~31); q != pairs; q += 32, x0 += 32, x1 += 32, x2 += 32, x3 += 32) {
     const query = v128.load(q), next = v128.load(q, 16);
     a = addTerms(kind, next, v128.load(x0, 16), addTerms(kind, query, v128.load(x0), a));
     b = addTerms(kind, next, v128.load(x1, 16), addTerms(kind, query, v128.load(x1), b));
@@ -51,10 +53,10 @@ import { CANDIDATES, CANDIDATE_KEYS, DOT, L1, L2SQ, codeBytes, codesOf, form, is
   return kind == DOT ? ordered(sums) : sums;
 }
 
-@inline function codeKeys(kind: i32, q: usize, x0: usize, x1: usize, x2: usize, x3: usize): v128 {
+@inline function codeKeys(kind: i32, q: usize, bytes: usize, x0: usize, x1: usize, x2: usize, x3: usize): v128 {
   let a = i32x4.splat(0), b = a, c = a, d = a;
-  const end = q + codeBytes;
-  for (const pairs = q + (codeBytes & ~15); q != pairs; q += 16, x0 += 16, x1 += 16, x2 += 16, x3 += 16) {
+  const end = q + bytes;
+  for (const pairs = q + (bytes & ~15); q != pairs; q += 16, x0 += 16, x1 += 16, x2 += 16, x3 += 16) {
     const query = v128.load_ext<i8>(q), next = v128.load_ext<i8>(q, 8);
     a = addIntegerTerms(kind, next, v128.load_ext<i8>(x0, 8), addIntegerTerms(kind, query, v128.load_ext<i8>(x0), a));
     b = addIntegerTerms(kind, next, v128.load_ext<i8>(x1, 8), addIntegerTerms(kind, query, v128.load_ext<i8>(x1), b));
@@ -81,19 +83,31 @@ export function keyOf(q: usize, node: u32): u32 {
 
 /** Writes the keys of `count` nodes as the graph compares them. Both lists have room for a group of four beyond their end. */
 export function manyKeys(q: usize, nodes: usize, count: i32, keys: usize): void {
+  if (!isCoded) {
+    manyRowKeys(q, nodes, count, keys);
+    return;
+  }
   if (count == 0) return;
   const end = nodes + (<usize>count << 2);
   v128.store(end, i32x4.splat(load<u32>(end - 4)));
-  if (isCoded) {
-    if (form == L2SQ) for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, codeGroup(L2SQ, q, nodes));
-    else if (form == L1) for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, codeGroup(L1, q, nodes));
-    else for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, codeGroup(DOT, q, nodes));
-  } else manyRowKeys(q, nodes, count, keys);
+  const start = codesAt, bytes = codeBytes, gap = codeGap, shift = blockShift;
+  if (form == L2SQ) for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, codeGroup(L2SQ, q, nodes, start, bytes, gap, shift));
+  else if (form == L1) for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, codeGroup(L1, q, nodes, start, bytes, gap, shift));
+  else for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, codeGroup(DOT, q, nodes, start, bytes, gap, shift));
 }
 
-@inline function codeGroup(kind: i32, q: usize, nodes: usize): v128 {
+/** Where an array has a node. */
+@inline function placeAt(node: u32, start: usize, bytes: usize, gap: usize, shift: u32): usize {
+  return start + <usize>node * bytes + <usize>(node >> shift) * gap;
+}
+
+@inline function codeGroup(kind: i32, q: usize, nodes: usize, start: usize, bytes: usize, gap: usize, shift: u32): v128 {
   return codeKeys(
-    kind, q, codesOf(load<u32>(nodes)), codesOf(load<u32>(nodes, 4)), codesOf(load<u32>(nodes, 8)), codesOf(load<u32>(nodes, 12)),
+    kind, q, bytes,
+    placeAt(load<u32>(nodes), start, bytes, gap, shift),
+    placeAt(load<u32>(nodes, 4), start, bytes, gap, shift),
+    placeAt(load<u32>(nodes, 8), start, bytes, gap, shift),
+    placeAt(load<u32>(nodes, 12), start, bytes, gap, shift),
   );
 }
 
@@ -102,13 +116,18 @@ export function manyRowKeys(q: usize, nodes: usize, count: i32, keys: usize): vo
   if (count == 0) return;
   const end = nodes + (<usize>count << 2);
   v128.store(end, i32x4.splat(load<u32>(end - 4)));
-  if (form == L2SQ) for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, rowGroup(L2SQ, q, nodes));
-  else if (form == L1) for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, rowGroup(L1, q, nodes));
-  else for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, rowGroup(DOT, q, nodes));
+  const start = rowsAt, bytes = rowBytes, gap = rowGap, shift = blockShift;
+  if (form == L2SQ) for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, rowGroup(L2SQ, q, nodes, start, bytes, gap, shift));
+  else if (form == L1) for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, rowGroup(L1, q, nodes, start, bytes, gap, shift));
+  else for (; nodes < end; nodes += 16, keys += 16) v128.store(keys, rowGroup(DOT, q, nodes, start, bytes, gap, shift));
 }
 
-@inline function rowGroup(kind: i32, q: usize, nodes: usize): v128 {
+@inline function rowGroup(kind: i32, q: usize, nodes: usize, start: usize, bytes: usize, gap: usize, shift: u32): v128 {
   return rowKeys(
-    kind, q, rowAt(load<u32>(nodes)), rowAt(load<u32>(nodes, 4)), rowAt(load<u32>(nodes, 8)), rowAt(load<u32>(nodes, 12)),
+    kind, q, bytes,
+    placeAt(load<u32>(nodes), start, bytes, gap, shift),
+    placeAt(load<u32>(nodes, 4), start, bytes, gap, shift),
+    placeAt(load<u32>(nodes, 8), start, bytes, gap, shift),
+    placeAt(load<u32>(nodes, 12), start, bytes, gap, shift),
   );
 }

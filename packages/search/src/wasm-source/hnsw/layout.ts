@@ -43,8 +43,10 @@
 /** Nodes (u32) that a search has met, so many of them at most. */
 @inline export const SEEN: usize = BETWEEN + 4 * <usize>(MAX_LIST + 8);
 @inline export const SEEN_BITS: i32 = 16;
+/** How many nodes are dead (u32), for all threads. */
+@inline export const DEAD_NODES: usize = SEEN + (4 << SEEN_BITS);
 /** The centre and then the query, float32 rows; then the query's codes. */
-@inline export const CENTRE: usize = SEEN + (4 << SEEN_BITS);
+@inline export const CENTRE: usize = DEAD_NODES + 16;
 
 export let dim: i32 = 0;
 export let form: i32 = DOT;
@@ -80,7 +82,7 @@ let hasNodes: bool = true;
 
 // Each array: its address in the first block, and what is to be added for every block before a node's.
 export let rowsAt: usize = 0, rowGap: usize = 0;
-let codesAt: usize = 0, codeGap: usize = 0;
+export let codesAt: usize = 0, codeGap: usize = 0;
 let linksStart: usize = 0, linkGap: usize = 0;
 let uppersAt: usize = 0, upperGap: usize = 0;
 let levelsAt: usize = 0, levelGap: usize = 0;
@@ -216,6 +218,11 @@ export function appendBlock(): void {
 
 @inline export function isDeadNode(node: u32): bool {
   return load<u8>(levelAt(node)) >= 0x80;
+}
+
+/** Whether any node is dead: most graphs have none, and need not look at each node. */
+@inline export function hasDead(): bool {
+  return load<u32>(DEAD_NODES) != 0;
 }
 
 /** Count and numbers of the links of a node on a level. */

@@ -1,7 +1,7 @@
 // Nodes that are gone. A dead node still leads searches on; when many are dead, every node that is linked with one gets
 // links to what the dead one led to, and the dead ones can be used for other rows.
 import {
-  CANDIDATES, CANDIDATE_KEYS, CHOSEN, LIST, MAX_LIST, NONE, POOL, efConstruction, elementAt, isDeadNode, levelAt, levelOf, linksAt, m,
+  CANDIDATES, CANDIDATE_KEYS, CHOSEN, DEAD_NODES, LIST, MAX_LIST, NONE, POOL, efConstruction, elementAt, isDeadNode, levelAt, levelOf, linksAt, m,
   roomOf,
 } from './layout';
 import { keyOf, manyKeys } from './keys';
@@ -11,7 +11,9 @@ import { descend, entryOf, insertEntry, nodeOf, walk } from './walk';
 
 /** Marks a node as dead, or as alive again. */
 export function setDead(node: u32, dead: bool): void {
+  if (isDeadNode(node) == dead) return;
   store<u8>(levelAt(node), <u8>levelOf(node) | (dead ? 0x80 : 0));
+  store<u32>(DEAD_NODES, load<u32>(DEAD_NODES) + (dead ? 1 : -1));
 }
 
 export function isDead(node: u32): bool {
