@@ -36,6 +36,7 @@ export * from './normalize-batch.ts';
 export * from './normalize-rows.ts';
 export * from './pairwise-differences.ts';
 export * from './prelu.ts';
+export * from './reduction-gradients.ts';
 export * from './register.ts';
 export * from './relu-grad.ts';
 export * from './safe-gradients.ts';

@@ -36,6 +36,7 @@ import { normalizeRows, normalizeRowsGrad, normalizeRowsGradient } from './norma
 import { optimizerKernels } from './optimizer-kernels.ts';
 import { pairwiseDifferences, pairwiseDifferencesGrad } from './pairwise-differences.ts';
 import { prelu } from './prelu.ts';
+import { reductionGradients } from './reduction-gradients.ts';
 import { registerGradients } from './register-gradients.ts';
 import { reluGrad, reluGradient } from './relu-grad.ts';
 import { sum } from './sum.ts';
@@ -91,6 +92,7 @@ const gradients: readonly GradConfig[] = [
   reluGradient,
   ...missingGradients,
   ...broadcastGradients,
+  ...reductionGradients,
 ];
 
 /**
