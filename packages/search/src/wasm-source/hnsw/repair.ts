@@ -1,7 +1,7 @@
 // Nodes that are gone. A dead node still leads searches on; when many are dead, every node that is linked with one gets
 // links to what the dead one led to, and the dead ones can be used for other rows.
 import {
-  CANDIDATES, CANDIDATE_KEYS, CHOSEN, DEAD_NODES, LIST, MAX_LIST, NONE, POOL, efConstruction, elementAt, isDeadNode, levelAt, levelOf, linksAt, m,
+  CANDIDATES, CANDIDATE_KEYS, CHOSEN, DEAD_NODES, LIST, NONE, POOL, efConstruction, elementAt, isDeadNode, levelAt, levelOf, linksAt, m,
   roomOf,
 } from './layout';
 import { keyOf, manyKeys } from './keys';
@@ -36,6 +36,8 @@ export function repair(first: u32, last: u32): void {
 
 /** Candidates that take the place of dead links, at most. */
 @inline const MAX_CANDIDATES: i32 = 512;
+/** Dead nodes that are looked behind, at most: with candidates and links fewer than places of the smallest table of `seen.ts`. */
+@inline const MAX_DEAD: i32 = 2048;
 
 /** Keeps the live links of a node and chooses others among the nodes that the dead ones lead to. */
 function relink(node: u32, level: i32): void {
@@ -80,7 +82,7 @@ let keptLinks: i32 = 0;
 
 /** Writes the live links to `CHOSEN` and the live nodes behind dead ones to `CANDIDATES`. Returns how many these are. */
 function gather(node: u32, level: i32): i32 {
-  forgetAll(MAX_LIST);
+  forgetAll(1);
   isNew(node);
   let kept = 0, dead = 0, count = 0;
   const links = linksAt(node, level);
@@ -99,7 +101,7 @@ function gather(node: u32, level: i32): i32 {
     for (let at = behind + 4, end = at + (load<u32>(behind) << 2); at < end; at += 4) {
       const next = load<u32>(at);
       const isDead = isDeadNode(next);
-      if ((isDead && dead == MAX_LIST) || !isNew(next)) continue;
+      if ((isDead && dead == MAX_DEAD) || !isNew(next)) continue;
       if (isDead) dead = push(POOL, dead, next);
       else count = push(CANDIDATES, count, next);
     }
