@@ -103,6 +103,8 @@ export const biasedConv2dGradient: GradConfig = {
     };
     // One kernel makes the gradients of filter and bias. tfjs asks for each by itself and frees what else was made on
     // the way, so the few numbers of the bias wait here.
+    // The gradient of the input in the same pass would save 3 % of the backward convolutions of a small net, and would have to be
+    // held for a question that may never come.
     let biasValues: Float32Array | undefined;
     const ofWeights = (): Tensor => {
       const [filterGradient, biasGradient] = run(filterName, { x: image }) as [Tensor, Tensor];
