@@ -1,6 +1,6 @@
 // Where everything lies in memory.
 //
-//   SCRATCH   what one call works with (see below); it holds nothing between calls but the centre
+//   SCRATCH   what one call works with (see below); between calls it holds the centre and how many nodes are dead
 //             blocks, all alike, of `blockNodes` nodes each
 //
 // Where threads share the memory, the locks and the scratch of the other threads stand before the blocks.
