@@ -47,7 +47,7 @@ const binary = (widths: readonly number[]): OwnEngine => ({
 const binaryByIntegers = (widths: readonly number[]): OwnEngine => ({
   label: "`BinaryQuantizedSearch`, `rescore: 'int8'`",
   widths,
-  bytesPerRow: (dim) => dim + 4 + dim / 8,
+  bytesPerRow: (dim) => dim + 12 + dim / 8,
   make: (dim) => new BinaryQuantizedSearch({ dim, rescore: 'int8' }),
 });
 

@@ -144,14 +144,15 @@ export abstract class RerankedSearch implements Search {
       table.prepareFor(ids, where);
       const first = blocks.size;
       blocks.append(values);
+      // What comes back from a file is what is held, and is to give the same candidates.
+      const held = blocks instanceof RowBlocks ? values : blocks.read(first, blocks.size);
       try {
-        // What comes back from a file is what is held, and is to give the same candidates.
-        await source.add(first, blocks instanceof RowBlocks ? values : blocks.read(first, blocks.size));
+        await source.add(first, held);
       } catch (error) {
         blocks.truncate(first);
         throw error;
       }
-      ranker.append(values);
+      ranker.append(held);
       table.add(ids, new Float32Array());
     });
   }

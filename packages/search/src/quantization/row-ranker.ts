@@ -22,8 +22,7 @@ export class RowRanker {
     this.#rows = rows;
     this.#ranking = ranking;
     this.#isAsGiven = comparesAsGiven(ranking);
-    // Rows of integers are written out for each query, and prepared then.
-    if (rows instanceof RowBlocks && ranking.prepare === normalizeRows) this.#factors = new GrowingArray(new Float64Array());
+    if (ranking.prepare === normalizeRows) this.#factors = new GrowingArray(new Float64Array());
   }
 
   /** Takes note of rows that were added to the blocks. */
@@ -53,7 +52,7 @@ export class RowRanker {
     const isWhole = query.length === blocks.dim;
     const isReady = this.#isAsGiven || (this.#factors !== undefined && isWhole);
     if (isReady && blocks instanceof RowBlocks) this.#offer(blocks, query, there, nearest);
-    else this.#offerPrepared(query, there, nearest);
+    else this.#offerPrepared(query, there, nearest, isReady);
     nearest.take(rows, found);
   }
 
@@ -70,19 +69,22 @@ export class RowRanker {
     });
   }
 
-  /** Ranks by rows that are cut and prepared for this query. */
-  #offerPrepared(query: Float32Array, candidates: Uint32Array, nearest: TopK): void {
+  /** Ranks by rows that are written out for this query, cut, and prepared unless they are `isReady`. */
+  #offerPrepared(query: Float32Array, candidates: Uint32Array, nearest: TopK, isReady: boolean): void {
     const blocks = this.#rows;
     const { length } = query;
     const cut = new Float32Array(candidates.length * length);
     for (const [i, row] of candidates.entries()) blocks.copyRow(row, length, cut, i * length);
-    const prepared = this.#ranking.prepare(cut, length);
+    const prepared = isReady ? cut : this.#ranking.prepare(cut, length);
+    const own = isReady ? this.#factors?.values : undefined;
     const { rows, starts, factors } = this.#four;
     factors.fill(1);
     this.#offerFours(query, candidates, nearest, (i) => {
       for (let lane = 0; lane < 4; lane++) {
+        const place = Math.min(i + lane, candidates.length - 1);
         rows[lane] = prepared;
-        starts[lane] = Math.min(i + lane, candidates.length - 1) * length;
+        starts[lane] = place * length;
+        if (own) factors[lane] = own[candidates[place] as number] as number;
       }
     });
   }
