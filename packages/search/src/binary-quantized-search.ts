@@ -36,7 +36,7 @@ const name = 'BinaryQuantizedSearch';
  * which finds more than a Hamming distance in the same time.
  *
  * The scan reads 1/32 of the bytes of float32 rows, which stay in memory to rank by: one search takes 1.03 times the
- * bytes of its rows, or with `rescore: 'int8'` 0.29 times. With the kernel `'reference'` the scan is a plain loop.
+ * bytes of its rows, or with `rescore: 'int8'` about 0.3 times. With the kernel `'reference'` the scan is a plain loop.
  *
  * Gao, Long: RaBitQ: Quantizing High-Dimensional Vectors with a Theoretical Error Bound (2024), arXiv:2405.12497.
  *
