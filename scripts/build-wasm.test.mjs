@@ -44,7 +44,7 @@ describe('build-wasm', () => {
   test.each(modules)('$output is valid WASM that brings no data and no memory of its own', ({ output, flags }) => {
     const shared = flags.includes('--sharedMemory') ? { maximum: 65_536, shared: true } : {};
     const text = readFileSync(join(root, output), 'utf8');
-    const bytes = Buffer.from([...text.matchAll(/^ {2}'([^']+)'/gm)].map(([, part]) => part).join(''), 'base64');
+    const bytes = Buffer.from([...text.matchAll(/^ {2}'([^']+)'/gm)].map(([, part]) => part).join(''), 'hex');
     expect(WebAssembly.validate(bytes)).toBe(hasRelaxedSimd || !flags.includes('relaxed-simd'));
     if (!WebAssembly.validate(bytes)) return;
     const module = new WebAssembly.Module(bytes);

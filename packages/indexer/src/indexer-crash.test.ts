@@ -17,7 +17,7 @@ const folder = await mkdtemp(join(tmpdir(), 'sim-index-crash-'));
 afterAll(() => Promise.all([folder, dirname(program)].map((made) => rm(made, { recursive: true }))));
 
 const options = { embeddingSize: 4, distance: 'euclidean', kernel: 'reference' } as const;
-const kills = process.env['SIM_FULL_COUNTS'] ? 200 : 6;
+const kills = process.env['SIM_FULL_COUNTS'] ? 200 : 20;
 
 /** Starts the program at change `first`, kills it some time after its first change, and gives the last one acknowledged. */
 async function killAfter(path: string, first: number, milliseconds: number): Promise<number> {

@@ -14,7 +14,7 @@ import {
 import type { RecordFilter } from './record-filter.ts';
 
 /** Sequences of calls for each engine, half of them on an index that is kept open. */
-const sequences = process.env['SIM_FULL_COUNTS'] ? 1000 : 60;
+const sequences = process.env['SIM_FULL_COUNTS'] ? 1000 : 100;
 
 const labels = ['cat', 'dog', 'owl'] as const;
 const keys = Array.from({ length: 12 }, (_, i) => `key ${i}`);

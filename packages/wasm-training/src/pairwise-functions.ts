@@ -20,7 +20,7 @@ const instances = new WeakMap<BackendWasm, PairwiseFunctions | null>();
 function instantiate(backend: BackendWasm): PairwiseFunctions | null {
   const memory = findMemory(backend);
   if (memory === undefined) return null;
-  const bytes = Uint8Array.from(atob(pairwiseWasm), (character) => character.charCodeAt(0));
+  const bytes = Uint8Array.from(pairwiseWasm.match(/../g) as string[], (byte) => Number.parseInt(byte, 16));
   if (!WebAssembly.validate(bytes)) return null;
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
   return exports as PairwiseFunctions;

@@ -137,14 +137,14 @@ export function findMemory(backend: BackendWasm): WebAssembly.Memory | undefined
 export const simdFunctions = (memory: WebAssembly.Memory, variant: SimdVariant): SimdFunctions =>
   new WebAssembly.Instance(compiled(variant), { env: { memory } }).exports as SimdFunctions;
 
-/** What each variant runs, as base64; only that which runs is decoded and compiled. */
+/** What each variant runs, as hexadecimal digits; only that which runs is decoded and compiled. */
 const sources: Readonly<Record<SimdVariant, string>> = { relaxed: relaxedKernelsWasm, simd128: simdKernelsWasm };
 const modules = new Map<SimdVariant, WebAssembly.Module>();
 
 function compiled(variant: SimdVariant): WebAssembly.Module {
   let module = modules.get(variant);
   if (module === undefined) {
-    const bytes = Uint8Array.from(atob(sources[variant]), (character) => character.charCodeAt(0));
+    const bytes = Uint8Array.from(sources[variant].match(/../g) as string[], (byte) => Number.parseInt(byte, 16));
     modules.set(variant, (module = new WebAssembly.Module(bytes)));
   }
   return module;

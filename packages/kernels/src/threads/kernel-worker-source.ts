@@ -26,7 +26,7 @@ export const kernelWorkerSource: string =
   '{n}.`})}function L(t,e,r=Number.MAX_SAFE_INTEGER){if(Number.isSafeInteger(t)&&t>=1&&t<=r)return t;let n=Number' +
   '.isSafeInteger(t)&&t>r;throw new y({code:"K_OUT_OF_RANGE",where:e,problem:n?`k is larger than the index of $' +
   '{r} records`:"k must be an integer of at least 1",got:t,cure:n?`Ask for k \\u2264 $' +
-  '{r} or add more records.`:"Ask for at least one neighbour."})}function T(t,e,r,n){if(e.includes(t))return t;th' +
+  '{r} or add more records.`:"Ask for at least one neighbour."})}function N(t,e,r,n){if(e.includes(t))return t;th' +
   'row new y({code:"UNKNOWN_NAME",where:n,problem:`unknown $' +
   '{r}`,got:t,cure:`Use one of: $' +
   '{e.join(", ")}.`})}var R=class{#r;#e;constructor(e){this.#r=e,this.#e=e.length}get length(){return this.#e}get' +
@@ -41,27 +41,27 @@ export const kernelWorkerSource: string =
   'e},(r,n)=>{let o=n*e,s=0;for(let i=o;i<o+e;i++)s=Math.max(s,Math.abs(t[i]));if(s===0)return 0;let a=0;for(let ' +
   'i=o;i<o+e;i++)a+=(t[i]/s)**2;return 1/(s*Math.sqrt(a))})}var Ee=7888609052210118e-46,Fe=2**121;function Q(t,e)' +
   '{let r=new Int8Array(t.length),n=new Float32Array(t.length/e);for(let o=0;o<n.length;o++){let s=0;for(let l=o*' +
-  'e;l<(o+1)*e;l++)s=Math.max(s,Math.abs(t[l]));if(s<Ee)continue;let a=ke(Math.min(s/127,Fe));n[o]=a;let i=1/a;fo' +
+  'e;l<(o+1)*e;l++)s=Math.max(s,Math.abs(t[l]));if(s<Ee)continue;let a=Ie(Math.min(s/127,Fe));n[o]=a;let i=1/a;fo' +
   'r(let l=o*e;l<(o+1)*e;l++){let u=Math.floor(t[l]*i+.5);r[l]=Math.max(-127,Math.min(127,u))}}return{codes:r,ste' +
   'ps:n}}function X({codes:t,steps:e}){let r=t.length/Math.max(1,e.length),n=new Float32Array(t.length);for(let[o' +
   ',s]of e.entries())for(let a=o*r;a<(o+1)*r;a++)n[a]=s*t[a];return n}var D=new Float32Array(1),H=new Uint32Array' +
-  '(D.buffer);function ke(t){return D[0]=t,H[0]=H[0]+255&-256,D[0]}function E(t,e){if(T(t.form,["dot","l1","l2sq"' +
-  '],"form",e),V(t.dim,"dim",e),T(t.elementType??"float32",["float32","int8"],"element type",e),t.elementType==="' +
+  '(D.buffer);function Ie(t){return D[0]=t,H[0]=H[0]+255&-256,D[0]}function E(t,e){if(N(t.form,["dot","l1","l2sq"' +
+  '],"form",e),V(t.dim,"dim",e),N(t.elementType??"float32",["float32","int8"],"element type",e),t.elementType==="' +
   'int8"&&t.form==="l1")throw new y({code:"UNSUPPORTED_OPERATION",where:e,problem:"rows of int8 are compared by p' +
-  'roducts and squared differences only",got:t.form,cure:"Keep float32 rows, or use another distance."});T(t.pref' +
+  'roducts and squared differences only",got:t.form,cure:"Keep float32 rows, or use another distance."});N(t.pref' +
   'ilter??"auto",["auto","int16","int8","none"],"prefilter",e)}function g(t,e,r,n){if(t.length%e===0)return t.len' +
   'gth/e;throw new y({code:"DIMENSION_MISMATCH",where:n,problem:`$' +
   '{r} must be whole rows of $' +
   '{e} numbers`,got:t.length,cure:`Pass count \\xD7 $' +
-  '{e} numbers.`})}function N(t,e,r,n){return L(e,n),g(t,r,"queries",n)}function j(t,{form:e,dim:r,k:n},o){E({for' +
+  '{e} numbers.`})}function T(t,e,r,n){return L(e,n),g(t,r,"queries",n)}function j(t,{form:e,dim:r,k:n},o){E({for' +
   'm:e,dim:r},o),L(n,o),g(t,r,"rows",o)}function A(t,e){if(t)throw new y({code:"DISPOSED",where:e,problem:"this k' +
   'ernel was disposed of",cure:"Open another one."})}function J(t,e,r,n){let o=e.length/r;for(let s=0;s<o;s++)for' +
   '(let a=0;a<t.length/r;a++){let i=0;for(let l=0;l<r;l++)i+=t[a*r+l]*e[s*r+l];n[a*o+s]=-i}}function Z(t,e,r,n){l' +
   'et o=e.length/r;for(let s=0;s<o;s++)for(let a=0;a<t.length/r;a++){let i=0;for(let l=0;l<r;l++)i+=Math.abs(t[a*' +
   'r+l]-e[s*r+l]);n[a*o+s]=i}}function ee(t,e,r,n){let o=e.length/r;for(let s=0;s<o;s++)for(let a=0;a<t.length/r;' +
-  'a++){let i=0;for(let l=0;l<r;l++){let u=t[a*r+l]-e[s*r+l];i+=u*u}n[a*o+s]=i}}function Ie(t,e){return((t[e>>>5]' +
+  'a++){let i=0;for(let l=0;l<r;l++){let u=t[a*r+l]-e[s*r+l];i+=u*u}n[a*o+s]=i}}function ke(t,e){return((t[e>>>5]' +
   '??0)>>>(e&31)&1)===1}function re(t,e,r){let n=new Uint32Array(Math.max(0,r-e)),o=0;for(let s=e;s<r;s++)(s&31)=' +
-  '==0&&(t[s>>>5]??0)===0?s+=31:Ie(t,s)&&(n[o++]=s);return n.subarray(0,o)}var S=class{#r;#e;#t=0;constructor(e){' +
+  '==0&&(t[s>>>5]??0)===0?s+=31:ke(t,s)&&(n[o++]=s);return n.subarray(0,o)}var S=class{#r;#e;#t=0;constructor(e){' +
   'this.#r=new Float64Array(e),this.#e=new Uint32Array(e)}get worst(){return this.#t<this.#r.length?Number.POSITI' +
   'VE_INFINITY:this.#r[0]??Number.NEGATIVE_INFINITY}offer(e,r){this.#t<this.#r.length?this.#s(this.#t++,e,r):this' +
   '.#t>0&&M(e,r,this.#r[0],this.#e[0])&&this.#o(e,r)}take(e,r){for(e.fill(4294967295,this.#t),r.fill(Number.POSIT' +
@@ -69,96 +69,97 @@ export const kernelWorkerSource: string =
   '])}}#s(e,r,n){let o=this.#r,s=this.#e,a=e;for(;a>0;){let i=a-1>>1;if(!M(o[i],s[i],r,n))break;o[a]=o[i],s[a]=s[' +
   'i],a=i}o[a]=r,s[a]=n}#o(e,r){let n=this.#r,o=this.#e,s=this.#t,a=0;for(let i=1;i<s;i=2*a+1){let l=i+1;if(l<s&&' +
   'M(n[i],o[i],n[l],o[l])&&(i=l),!M(e,r,n[i],o[i]))break;n[a]=n[i],o[a]=o[i],a=i}n[a]=e,o[a]=r}},M=(t,e,r,n)=>t<r' +
-  '||t===r&&e<n;var G=16,v=4096,Te={dot:J,l1:Z,l2sq:ee};function te(t){let{queries:e,k:r,spec:n,gallery:o}=t,{dim' +
+  '||t===r&&e<n;var G=16,v=4096,Ne={dot:J,l1:Z,l2sq:ee};function te(t){let{queries:e,k:r,spec:n,gallery:o}=t,{dim' +
   ':s}=n,a=e.length/s,i=new Uint32Array(a*r),l=new Float64Array(a*r),u=Math.min(r,o.length/s),c=Array.from({lengt' +
-  'h:Math.min(a,G)},()=>new S(u));for(let h=0;h<a;h+=G){let m=Math.min(h+G,a);Ne({...t,queries:e.subarray(h*s,m*s' +
+  'h:Math.min(a,G)},()=>new S(u));for(let h=0;h<a;h+=G){let m=Math.min(h+G,a);Te({...t,queries:e.subarray(h*s,m*s' +
   ')},c);for(let f=h;f<m;f++)c[f-h].take(i.subarray(f*r,(f+1)*r),l.subarray(f*r,(f+1)*r))}return{rows:i,keys:l}}f' +
-  'unction Ne({spec:t,gallery:e,queries:r,filter:n},o){let{dim:s,form:a}=t,i=e.length/s,l=r.length/s,u=new Float6' +
+  'unction Te({spec:t,gallery:e,queries:r,filter:n},o){let{dim:s,form:a}=t,i=e.length/s,l=r.length/s,u=new Float6' +
   '4Array(l*Math.min(v,i));for(let c=0;c<i;c+=v){let h=Math.min(c+v,i),m=n?re(n,c,h):void 0,f=m?Me(e,m,s):e.subar' +
-  'ray(c*s,h*s),b=f.length/s;Te[a](r,f,s,u);for(let d=0;d<l;d++){let p=o[d],I=u.subarray(d*b,(d+1)*b);for(let w=0' +
-  ';w<b;w++)p.offer(I[w],m?m[w]:c+w)}}}function Me(t,e,r){let n=new Float32Array(e.length*r);for(let[o,s]of e.ent' +
+  'ray(c*s,h*s),b=f.length/s;Ne[a](r,f,s,u);for(let d=0;d<l;d++){let p=o[d],k=u.subarray(d*b,(d+1)*b);for(let w=0' +
+  ';w<b;w++)p.offer(k[w],m?m[w]:c+w)}}}function Me(t,e,r){let n=new Float32Array(e.length*r);for(let[o,s]of e.ent' +
   'ries())n.set(t.subarray(s*r,(s+1)*r),o*r);return n}var ne={name:"reference",isAvailable:()=>Promise.resolve(!0' +
   '),open:async t=>new W(t)},W=class{backend="reference";spec;read;#r=new R(new Float32Array);#e=!1;constructor(e' +
   '){E(e,"referenceBackend.open"),this.spec=e,e.elementType==="int8"&&(this.read=(r,n)=>this.#t(r,n))}get size(){' +
   'return this.#r.length/this.spec.dim}async append(e){A(this.#e,"RankKernel.append");let{dim:r,elementType:n}=th' +
   'is.spec;g(e,r,"rows","RankKernel.append"),this.#r.append(n==="int8"?X(Q(e,r)):e)}async search(e,r,n){return A(' +
-  'this.#e,"RankKernel.search"),N(e,r,this.spec.dim,"RankKernel.search"),te({spec:this.spec,gallery:this.#r.value' +
+  'this.#e,"RankKernel.search"),T(e,r,this.spec.dim,"RankKernel.search"),te({spec:this.spec,gallery:this.#r.value' +
   's,queries:e,k:r,filter:n})}bytes(){return this.#r.byteLength}dispose(){this.#r=new R(new Float32Array),this.#e' +
   '=!0}async#t(e,r){return A(this.#e,"RankKernel.read"),this.#r.values.slice(e*this.spec.dim,r*this.spec.dim)}};v' +
   'ar oe=simChunkWasm;var O=2048;function ie(){return Se??=typeof WebAssembly=="object"&&WebAssembly.validate(le(' +
   '))}function x(t){return ae??=new WebAssembly.Module(le()),new WebAssembly.Instance(ae,{env:{memory:t}}).export' +
-  's}var Se,se,ae;function le(){return se??=Uint8Array.from(atob(oe),t=>t.charCodeAt(0)),se}function K(t,e){let r' +
-  '=t.length/e,n=new Float64Array(e);for(let c=0,h=0;c<r;c++)for(let m=0;m<e;m++,h++)n[m]=n[m]+t[h]/r;let o=Float' +
-  '64Array.from(n,Math.fround),s=0,a=0,i=0;for(let c=0;c<r;c++){let h=0,m=0;for(let f=0;f<e;f++){let b=t[c*e+f];h' +
-  '+=b*b,m+=(b-o[f])**2}s+=Math.log(m+Number.MIN_VALUE)-Math.log(h+Number.MIN_VALUE),a=Math.max(a,h),i=Math.max(i' +
-  ',m)}let l=s<0,u=Math.sqrt(l?i:a);return{centre:l?o:new Float64Array(e),scale:u>0?2**-Math.floor(Math.log2(u)):' +
-  '1,isOffset:s<-2*r*Math.log(4)}}var _e=2**17,Oe=15,xe=1/16,Ke=2**31,C=1024,Ce=2**16;async function ue(t,{form:e' +
-  ',dim:r,k:n},o,{margin:s=1}={}){let a=t.length/r,i=Math.min(n,a-1);if(e==="l1"||i<1)return;let l=new WebAssembl' +
-  'y.Memory({initial:1}),u=x(l),c=u.configure(r,e==="l2sq"?1:0,4,0,0,6),h=i+Oe;if(c+a*(6*r+8*h+16*(i+8))>Ke)retur' +
-  'n;l.grow(Math.ceil(u.layOut(c,a,i,h,1)/Ce));let{centre:m}=K(Pe(t,r),r);if(new Float64Array(l.buffer,O,r).set(m' +
-  '),new Float32Array(l.buffer,u.queriesAt.value,t.length).set(t),u.packGraph(s)>xe)return;let f=Math.ceil(a/8),b' +
-  '=Math.max(2,Math.floor(_e/(16*r)));for(let p=0,I=0;p<f;p+=b){let w=Math.min(p+b,f);u.scanGraph(p,w);let $=Math' +
-  '.floor(.95*Math.min(a,8*w)**2/a);await o($-I),I=$}u.finishQueries();let d={rows:new Uint32Array(l.buffer,u.row' +
-  'sAt.value,a*i),keys:new Float64Array(l.buffer,u.keysAt.value,a*i)};return{rows:d.rows.slice(),keys:d.keys.slic' +
-  'e()}}function Pe(t,e){let r=t.length/e;if(r<=C)return t;let n=new Float32Array(C*e);for(let o=0;o<C;o++){let s' +
-  '=Math.floor(o*r/C)*e;n.set(t.subarray(s,s+e),o*e)}return n}var Ue=2**21,Le=2**17,Be=2**20,De=1024,Ge=2**26,ve=' +
-  '64,We=4,ce={1:3,2:1,4:1},he=1024,qe=1024,$e={dot:0,l2sq:1,l1:2},Ye=2**16,F=class{#r;#e;#t;#s;#o;#c;#u;#a;#h=0;' +
-  '#m=0;#y=!1;#n=0;constructor(e){let{dim:r,scannedBytes:n,isLazy:o}=e;this.#r=e,this.#e=new WebAssembly.Memory({' +
-  'initial:0}),this.#t=x(this.#e),this.#o=2**Math.min(13,Math.max(6,Math.floor(Math.log2(Ue/(4*r))))),this.#s=thi' +
-  's.#b(n),this.#c=this.#t.bytesOfBlock()>>>0,this.#a=o?4:n,this.#b(this.#a),this.#u=this.#t.bytesOfBlock()>>>0,t' +
-  'his.#i(this.#s)}get size(){return this.#n}get#f(){return Math.max(16,16*Math.floor(Be/(64*this.#r.dim)))}get c' +
-  'apacity(){return Math.max(1,Math.floor(this.#r.maxBytes/this.#c))*this.#o}bytes(){return this.#e.buffer.byteLe' +
-  'ngth}statistics(){return{ranked:this.#t.ranked.value,early:this.#t.earlySettlements.value}}reserve(e){let r=4*' +
-  'this.#r.dim*Math.min(e,this.#f);this.#i(this.#l(this.#n+e)+r)}append(e){let{dim:r}=this.#r,n=e.length/r,o=this' +
-  '.#l(this.#n+n),s=this.#f;for(let i=0;i<n;i+=s){let l=e.subarray(i*r,(i+s)*r);new Float32Array(this.#e.buffer,o' +
-  ',l.length).set(l),this.#t.appendRows(o,l.length/r)}let a=this.#n;this.#n+=n,this.#d(a)}read(e,r){let{dim:n}=th' +
-  'is.#r,o=this.#l(this.#n),s=r.length/n,a=this.#f;this.#i(o+4*n*Math.min(s,a));for(let i=0;i<s;i+=a){let l=Math.' +
-  'min(a,s-i);this.#t.readRows(e+i,l,o),r.set(new Float32Array(this.#e.buffer,o,l*n),i*n)}}search(e,r,n){let{dim:' +
-  'o}=this.#r,s=e.length/o,a=Math.min(n.k,this.#n);if(a===0){n.rows.fill(4294967295),n.keys.fill(Number.POSITIVE_' +
-  'INFINITY);return}this.#E(s);let i=Math.max(3*a,a+118),l=Math.max(4,Math.min(De,Math.floor(Ge/(12*i))));for(let' +
-  ' u=0;u<s;u+=l){let c=Math.min(u+l,s);this.#p(e.subarray(u*o,c*o),a,i,r),this.#R(c-u,a,u,n)}}#p(e,r,n,o){let{fo' +
-  'rm:s,dim:a,margin:i}=this.#r,l=this.#a,u=e.length/a,c=this.#l(this.#n);this.#i(this.#t.layOut(c,u,r,n,0)>>>0),' +
-  'new Float32Array(this.#e.buffer,this.#t.queriesAt.value>>>0,e.length).set(e),this.#g(o);let h=u<=ce[l],m=s==="' +
-  'l2sq"&&l===4&&(h||this.#y);this.#t.packQueries(Number(m),i);let f=Math.ceil(this.#n/this.#o);for(let b=0;b<f;b' +
-  '++){let d=Math.min(this.#o,this.#n-b*this.#o);if(h)for(let p=0;p<u;p++)this.#t.scanOne(p,b,0,Math.ceil(d/16));' +
-  'else this.#A(b,d)}}#A(e,r){let n=Math.ceil(r/8),o=this.#w;for(let s=0;s<n;s+=o)this.#t.scanBatch(e,s,Math.min(' +
-  's+o,n))}get#w(){return Math.max(2,Math.floor(Le/(8*this.#a*this.#r.dim)))}#g(e){let r=Math.ceil(this.#n/32),n=' +
-  'new Uint32Array(this.#e.buffer,this.#t.allowedAt.value>>>0,r+3);if(e){let s=e.subarray(0,r);n.set(s),n.fill(0,' +
-  's.length)}else n.fill(4294967295,0,r),n.fill(0,r);let o=this.#n%32;o>0&&(n[r-1]=n[r-1]&2**o-1)}#R(e,r,n,{rows:' +
-  'o,keys:s,k:a,firstRow:i}){this.#t.finishQueries();let{buffer:l}=this.#e,u=new Uint32Array(l,this.#t.rowsAt.val' +
-  'ue>>>0,e*r),c=new Float64Array(l,this.#t.keysAt.value>>>0,e*r);if(i>0)for(let[h,m]of u.entries())m!==429496729' +
-  '5&&(u[h]=i+m);if(a===r){o.set(u,n*r),s.set(c,n*r);return}for(let h=0,m=n*a;h<e;h++,m+=a)o.set(u.subarray(h*r,(' +
-  'h+1)*r),m),s.set(c.subarray(h*r,(h+1)*r),m),o.fill(4294967295,m+r,m+a),s.fill(Number.POSITIVE_INFINITY,m+r,m+a' +
-  ')}#E(e){let{scannedBytes:r}=this.#r;this.#a!==r&&(this.#h+=e<=ce[4]?We*e:e,!(this.#h<ve||!this.#F())&&(this.#a' +
-  '=r,this.#m=0,this.#d(0)))}#F(){let{dim:e,isUnit:r,scannedBytes:n}=this.#r,[o,s]=[this.#u,this.#c],a=Math.ceil(' +
-  'this.#n/this.#o);try{this.#i(this.#s+a*s)}catch{return this.#h=0,!1}let i=new Uint8Array(this.#e.buffer,this.#' +
-  's),l=r?8*this.#o:0;for(let u=a-1;u>=0;u--){let c=Math.min(this.#o,this.#n-u*this.#o);i.copyWithin((u+1)*s-l,(u' +
-  '+1)*o-l,(u+1)*o),i.copyWithin(u*s,u*o,u*o+64*e*Math.ceil(c/16))}return this.#u=s,this.#b(n),!0}#b(e){let{form:' +
-  'r,dim:n,isUnit:o,isCoded:s}=this.#r,a=Math.log2(this.#o);return this.#t.configure(n,$e[r],e,Number(o),Number(s' +
-  '),a)}#d(e){let{form:r,dim:n,isCoded:o}=this.#r,s=e-e%16;if(this.#n>=2*this.#m&&r!=="l1"){let{centre:a,scale:i,' +
-  'isOffset:l}=K(this.#k(),n);this.#y=l,this.#a<4&&(o||new Float64Array(this.#e.buffer,O,n).set(a),this.#t.setRow' +
-  'Scale(i),s=0),this.#m=this.#n}for(let a=s;a<this.#n;a+=he)this.#t.prepareRows(a,Math.min(a+he,this.#n))}#k(){l' +
-  'et{dim:e,isUnit:r}=this.#r,n=Math.min(this.#n,qe),o=this.#l(this.#n);this.#i(o+4*n*e);for(let a=0;a<n;a++)this' +
-  '.#t.readRows(Math.floor(a*this.#n/n),1,o+4*a*e);let s=new Float32Array(this.#e.buffer,o,n*e);return r?B(s,e):s' +
-  '}#l(e){return this.#s+Math.ceil(e/this.#o)*this.#u}#i(e){let r=e-this.#e.buffer.byteLength;r>0&&this.#e.grow(M' +
-  'ath.ceil(r/Ye))}};var Ve=3.5*2**30,ze={auto:2,int16:2,int8:1,none:4},P=class{backend="wasm";spec;#r;#e=[];#t=0' +
-  ';#s=!1;constructor(e,{maxChunkBytes:r=Ve,margin:n=1}={}){let{form:o,dim:s,prefilter:a="auto",preparation:i}=e,' +
-  'l=e.elementType==="int8";this.spec=e,this.#r={form:o,dim:s,scannedBytes:o==="l1"?4:l?1:ze[a],isLazy:a==="auto"' +
-  '&&!l,isUnit:i==="unit"&&o==="dot"&&!l,isCoded:l,maxBytes:r,margin:n},this.#e=[new F(this.#r)]}get size(){retur' +
-  'n this.#e.reduce((e,{size:r})=>e+r,0)}async append(e){A(this.#s,"RankKernel.append");let{dim:r}=this.spec,n=g(' +
-  'e,r,"rows","RankKernel.append"),o=[...this.#e],s=[];for(let a=0;a<n;){let i=o.at(-1);(i.size===i.capacity||s.a' +
-  't(-1)?.chunk===i)&&o.push(i=new F(this.#r));let l=Math.min(n,a+i.capacity-i.size);me(i,l-a),s.push({chunk:i,fi' +
-  'rst:a,last:l}),a=l}for(let{chunk:a,first:i,last:l}of s)a.append(e.subarray(i*r,l*r));this.#e=o}reserve(e){A(th' +
-  'is.#s,"RankKernel.reserve");let r=this.#e.at(-1);me(r,Math.min(e,r.capacity-r.size))}async search(e,r,n){A(thi' +
-  's.#s,"RankKernel.search");let o=N(e,r,this.spec.dim,"RankKernel.search");this.#t+=o;let s=[],a=0;for(let u of ' +
-  'this.#e){let c={rows:new Uint32Array(o*r),keys:new Float64Array(o*r),k:r,firstRow:a};u.search(e,n?.subarray(a/' +
-  '32),c),s.push(c),a+=u.size}let{rows:i,keys:l}=s.reduce((u,c)=>He(u,c,o,r));return{rows:i,keys:l}}async read(e,' +
-  'r){A(this.#s,"RankKernel.read");let{dim:n}=this.spec,o=new Float32Array(Math.max(0,Math.min(r,this.size)-e)*n)' +
-  ',s=0;for(let a of this.#e){let i=Math.max(e,s),l=Math.min(r,s+a.size);l>i&&a.read(i-s,o.subarray((i-e)*n,(l-e)' +
-  '*n)),s+=a.size}return o}statistics(){let e=this.#e.map(r=>r.statistics());return{queries:this.#t,ranked:e.redu' +
-  'ce((r,{ranked:n})=>r+n,0),early:e.reduce((r,{early:n})=>r+n,0)}}bytes(){return this.#e.reduce((e,r)=>e+r.bytes' +
-  '(),0)}dispose(){this.#e=[],this.#s=!0}};function me(t,e){try{t.reserve(e)}catch(r){throw new y({code:"OUT_OF_M' +
-  'EMORY",where:"RankKernel.append",problem:"there is no memory for these rows; nothing was added",got:`$' +
+  's}var Se,se,ae;function le(){return se??=Uint8Array.from(oe.match(/../g),t=>Number.parseInt(t,16)),se}function' +
+  ' K(t,e){let r=t.length/e,n=new Float64Array(e);for(let c=0,h=0;c<r;c++)for(let m=0;m<e;m++,h++)n[m]=n[m]+t[h]/' +
+  'r;let o=Float64Array.from(n,Math.fround),s=0,a=0,i=0;for(let c=0;c<r;c++){let h=0,m=0;for(let f=0;f<e;f++){let' +
+  ' b=t[c*e+f];h+=b*b,m+=(b-o[f])**2}s+=Math.log(m+Number.MIN_VALUE)-Math.log(h+Number.MIN_VALUE),a=Math.max(a,h)' +
+  ',i=Math.max(i,m)}let l=s<0,u=Math.sqrt(l?i:a);return{centre:l?o:new Float64Array(e),scale:u>0?2**-Math.floor(M' +
+  'ath.log2(u)):1,isOffset:s<-2*r*Math.log(4)}}var _e=2**17,Oe=15,xe=1/16,Ke=2**31,C=1024,Ce=2**16;async function' +
+  ' ue(t,{form:e,dim:r,k:n},o,{margin:s=1}={}){let a=t.length/r,i=Math.min(n,a-1);if(e==="l1"||i<1)return;let l=n' +
+  'ew WebAssembly.Memory({initial:1}),u=x(l),c=u.configure(r,e==="l2sq"?1:0,4,0,0,6),h=i+Oe;if(c+a*(6*r+8*h+16*(i' +
+  '+8))>Ke)return;l.grow(Math.ceil(u.layOut(c,a,i,h,1)/Ce));let{centre:m}=K(Pe(t,r),r);if(new Float64Array(l.buff' +
+  'er,O,r).set(m),new Float32Array(l.buffer,u.queriesAt.value,t.length).set(t),u.packGraph(s)>xe)return;let f=Mat' +
+  'h.ceil(a/8),b=Math.max(2,Math.floor(_e/(16*r)));for(let p=0,k=0;p<f;p+=b){let w=Math.min(p+b,f);u.scanGraph(p,' +
+  'w);let $=Math.floor(.95*Math.min(a,8*w)**2/a);await o($-k),k=$}u.finishQueries();let d={rows:new Uint32Array(l' +
+  '.buffer,u.rowsAt.value,a*i),keys:new Float64Array(l.buffer,u.keysAt.value,a*i)};return{rows:d.rows.slice(),key' +
+  's:d.keys.slice()}}function Pe(t,e){let r=t.length/e;if(r<=C)return t;let n=new Float32Array(C*e);for(let o=0;o' +
+  '<C;o++){let s=Math.floor(o*r/C)*e;n.set(t.subarray(s,s+e),o*e)}return n}var Ue=2**21,Le=2**17,Be=2**20,De=1024' +
+  ',Ge=2**26,ve=64,We=4,ce={1:3,2:1,4:1},he=1024,qe=1024,$e={dot:0,l2sq:1,l1:2},Ye=2**16,F=class{#r;#e;#t;#s;#o;#' +
+  'c;#u;#a;#h=0;#m=0;#y=!1;#n=0;constructor(e){let{dim:r,scannedBytes:n,isLazy:o}=e;this.#r=e,this.#e=new WebAsse' +
+  'mbly.Memory({initial:0}),this.#t=x(this.#e),this.#o=2**Math.min(13,Math.max(6,Math.floor(Math.log2(Ue/(4*r))))' +
+  '),this.#s=this.#b(n),this.#c=this.#t.bytesOfBlock()>>>0,this.#a=o?4:n,this.#b(this.#a),this.#u=this.#t.bytesOf' +
+  'Block()>>>0,this.#i(this.#s)}get size(){return this.#n}get#f(){return Math.max(16,16*Math.floor(Be/(64*this.#r' +
+  '.dim)))}get capacity(){return Math.max(1,Math.floor(this.#r.maxBytes/this.#c))*this.#o}bytes(){return this.#e.' +
+  'buffer.byteLength}statistics(){return{ranked:this.#t.ranked.value,early:this.#t.earlySettlements.value}}reserv' +
+  'e(e){let r=4*this.#r.dim*Math.min(e,this.#f);this.#i(this.#l(this.#n+e)+r)}append(e){let{dim:r}=this.#r,n=e.le' +
+  'ngth/r,o=this.#l(this.#n+n),s=this.#f;for(let i=0;i<n;i+=s){let l=e.subarray(i*r,(i+s)*r);new Float32Array(thi' +
+  's.#e.buffer,o,l.length).set(l),this.#t.appendRows(o,l.length/r)}let a=this.#n;this.#n+=n,this.#d(a)}read(e,r){' +
+  'let{dim:n}=this.#r,o=this.#l(this.#n),s=r.length/n,a=this.#f;this.#i(o+4*n*Math.min(s,a));for(let i=0;i<s;i+=a' +
+  '){let l=Math.min(a,s-i);this.#t.readRows(e+i,l,o),r.set(new Float32Array(this.#e.buffer,o,l*n),i*n)}}search(e,' +
+  'r,n){let{dim:o}=this.#r,s=e.length/o,a=Math.min(n.k,this.#n);if(a===0){n.rows.fill(4294967295),n.keys.fill(Num' +
+  'ber.POSITIVE_INFINITY);return}this.#E(s);let i=Math.max(3*a,a+118),l=Math.max(4,Math.min(De,Math.floor(Ge/(12*' +
+  'i))));for(let u=0;u<s;u+=l){let c=Math.min(u+l,s);this.#p(e.subarray(u*o,c*o),a,i,r),this.#R(c-u,a,u,n)}}#p(e,' +
+  'r,n,o){let{form:s,dim:a,margin:i}=this.#r,l=this.#a,u=e.length/a,c=this.#l(this.#n);this.#i(this.#t.layOut(c,u' +
+  ',r,n,0)>>>0),new Float32Array(this.#e.buffer,this.#t.queriesAt.value>>>0,e.length).set(e),this.#g(o);let h=u<=' +
+  'ce[l],m=s==="l2sq"&&l===4&&(h||this.#y);this.#t.packQueries(Number(m),i);let f=Math.ceil(this.#n/this.#o);for(' +
+  'let b=0;b<f;b++){let d=Math.min(this.#o,this.#n-b*this.#o);if(h)for(let p=0;p<u;p++)this.#t.scanOne(p,b,0,Math' +
+  '.ceil(d/16));else this.#A(b,d)}}#A(e,r){let n=Math.ceil(r/8),o=this.#w;for(let s=0;s<n;s+=o)this.#t.scanBatch(' +
+  'e,s,Math.min(s+o,n))}get#w(){return Math.max(2,Math.floor(Le/(8*this.#a*this.#r.dim)))}#g(e){let r=Math.ceil(t' +
+  'his.#n/32),n=new Uint32Array(this.#e.buffer,this.#t.allowedAt.value>>>0,r+3);if(e){let s=e.subarray(0,r);n.set' +
+  '(s),n.fill(0,s.length)}else n.fill(4294967295,0,r),n.fill(0,r);let o=this.#n%32;o>0&&(n[r-1]=n[r-1]&2**o-1)}#R' +
+  '(e,r,n,{rows:o,keys:s,k:a,firstRow:i}){this.#t.finishQueries();let{buffer:l}=this.#e,u=new Uint32Array(l,this.' +
+  '#t.rowsAt.value>>>0,e*r),c=new Float64Array(l,this.#t.keysAt.value>>>0,e*r);if(i>0)for(let[h,m]of u.entries())' +
+  'm!==4294967295&&(u[h]=i+m);if(a===r){o.set(u,n*r),s.set(c,n*r);return}for(let h=0,m=n*a;h<e;h++,m+=a)o.set(u.s' +
+  'ubarray(h*r,(h+1)*r),m),s.set(c.subarray(h*r,(h+1)*r),m),o.fill(4294967295,m+r,m+a),s.fill(Number.POSITIVE_INF' +
+  'INITY,m+r,m+a)}#E(e){let{scannedBytes:r}=this.#r;this.#a!==r&&(this.#h+=e<=ce[4]?We*e:e,!(this.#h<ve||!this.#F' +
+  '())&&(this.#a=r,this.#m=0,this.#d(0)))}#F(){let{dim:e,isUnit:r,scannedBytes:n}=this.#r,[o,s]=[this.#u,this.#c]' +
+  ',a=Math.ceil(this.#n/this.#o);try{this.#i(this.#s+a*s)}catch{return this.#h=0,!1}let i=new Uint8Array(this.#e.' +
+  'buffer,this.#s),l=r?8*this.#o:0;for(let u=a-1;u>=0;u--){let c=Math.min(this.#o,this.#n-u*this.#o);i.copyWithin' +
+  '((u+1)*s-l,(u+1)*o-l,(u+1)*o),i.copyWithin(u*s,u*o,u*o+64*e*Math.ceil(c/16))}return this.#u=s,this.#b(n),!0}#b' +
+  '(e){let{form:r,dim:n,isUnit:o,isCoded:s}=this.#r,a=Math.log2(this.#o);return this.#t.configure(n,$e[r],e,Numbe' +
+  'r(o),Number(s),a)}#d(e){let{form:r,dim:n,isCoded:o}=this.#r,s=e-e%16;if(this.#n>=2*this.#m&&r!=="l1"){let{cent' +
+  're:a,scale:i,isOffset:l}=K(this.#I(),n);this.#y=l,this.#a<4&&(o||new Float64Array(this.#e.buffer,O,n).set(a),t' +
+  'his.#t.setRowScale(i),s=0),this.#m=this.#n}for(let a=s;a<this.#n;a+=he)this.#t.prepareRows(a,Math.min(a+he,thi' +
+  's.#n))}#I(){let{dim:e,isUnit:r}=this.#r,n=Math.min(this.#n,qe),o=this.#l(this.#n);this.#i(o+4*n*e);for(let a=0' +
+  ';a<n;a++)this.#t.readRows(Math.floor(a*this.#n/n),1,o+4*a*e);let s=new Float32Array(this.#e.buffer,o,n*e);retu' +
+  'rn r?B(s,e):s}#l(e){return this.#s+Math.ceil(e/this.#o)*this.#u}#i(e){let r=e-this.#e.buffer.byteLength;r>0&&t' +
+  'his.#e.grow(Math.ceil(r/Ye))}};var Ve=3.5*2**30,ze={auto:2,int16:2,int8:1,none:4},P=class{backend="wasm";spec;' +
+  '#r;#e=[];#t=0;#s=!1;constructor(e,{maxChunkBytes:r=Ve,margin:n=1}={}){let{form:o,dim:s,prefilter:a="auto",prep' +
+  'aration:i}=e,l=e.elementType==="int8";this.spec=e,this.#r={form:o,dim:s,scannedBytes:o==="l1"?4:l?1:ze[a],isLa' +
+  'zy:a==="auto"&&!l,isUnit:i==="unit"&&o==="dot"&&!l,isCoded:l,maxBytes:r,margin:n},this.#e=[new F(this.#r)]}get' +
+  ' size(){return this.#e.reduce((e,{size:r})=>e+r,0)}async append(e){A(this.#s,"RankKernel.append");let{dim:r}=t' +
+  'his.spec,n=g(e,r,"rows","RankKernel.append"),o=[...this.#e],s=[];for(let a=0;a<n;){let i=o.at(-1);(i.size===i.' +
+  'capacity||s.at(-1)?.chunk===i)&&o.push(i=new F(this.#r));let l=Math.min(n,a+i.capacity-i.size);me(i,l-a),s.pus' +
+  'h({chunk:i,first:a,last:l}),a=l}for(let{chunk:a,first:i,last:l}of s)a.append(e.subarray(i*r,l*r));this.#e=o}re' +
+  'serve(e){A(this.#s,"RankKernel.reserve");let r=this.#e.at(-1);me(r,Math.min(e,r.capacity-r.size))}async search' +
+  '(e,r,n){A(this.#s,"RankKernel.search");let o=T(e,r,this.spec.dim,"RankKernel.search");this.#t+=o;let s=[],a=0;' +
+  'for(let u of this.#e){let c={rows:new Uint32Array(o*r),keys:new Float64Array(o*r),k:r,firstRow:a};u.search(e,n' +
+  '?.subarray(a/32),c),s.push(c),a+=u.size}let{rows:i,keys:l}=s.reduce((u,c)=>He(u,c,o,r));return{rows:i,keys:l}}' +
+  'async read(e,r){A(this.#s,"RankKernel.read");let{dim:n}=this.spec,o=new Float32Array(Math.max(0,Math.min(r,thi' +
+  's.size)-e)*n),s=0;for(let a of this.#e){let i=Math.max(e,s),l=Math.min(r,s+a.size);l>i&&a.read(i-s,o.subarray(' +
+  '(i-e)*n,(l-e)*n)),s+=a.size}return o}statistics(){let e=this.#e.map(r=>r.statistics());return{queries:this.#t,' +
+  'ranked:e.reduce((r,{ranked:n})=>r+n,0),early:e.reduce((r,{early:n})=>r+n,0)}}bytes(){return this.#e.reduce((e,' +
+  'r)=>e+r.bytes(),0)}dispose(){this.#e=[],this.#s=!0}};function me(t,e){try{t.reserve(e)}catch(r){throw new y({c' +
+  'ode:"OUT_OF_MEMORY",where:"RankKernel.append",problem:"there is no memory for these rows; nothing was added",g' +
+  'ot:`$' +
   '{e} rows`,cure:"Add fewer rows, or open the kernel without a prefilter.",cause:r})}}function He(t,e,r,n){let o' +
   '=new Uint32Array(r*n).fill(4294967295),s=new Float64Array(r*n).fill(Number.POSITIVE_INFINITY);for(let a=0;a<r*' +
   'n;a+=n)for(let i=a,l=a,u=a;u<a+n;u++){let c=t.keys[i]<=e.keys[l]?t:e,h=c===t?i++:l++;o[u]=c.rows[h],s[u]=c.key' +
@@ -167,12 +168,12 @@ export const kernelWorkerSource: string =
   'sm:fe};function Xe(t){let e=new q,r=Promise.resolve(),n=async o=>{try{let{answer:s,transfer:a}=await e.answer(' +
   'o);t.post(s,a)}catch(s){let a=s instanceof Error?s.message:String(s);t.post({failure:{message:a,...s instanceo' +
   'f y?{code:s.code}:{}}},[])}};t.listen(o=>{r=r.then(()=>n(o))})}var q=class{#r;#e;async answer(e){if(e.call==="' +
-  'open"){let{kernel:n,spec:o}=e;return this.#r=()=>Qe[n].open(o),this.#e=await this.#r(),k(this.#e)}let r=this.#' +
-  'e;switch(e.call){case"append":return await r.append(e.rows),k(r,{rows:e.rows},[e.rows]);case"search":{let{rows' +
-  ':n,keys:o}=await r.search(e.queries,e.k,e.filter);return k(r,{found:{rows:n,keys:o}},[n,o])}case"read":{let n=' +
-  'await be(r,e.first,e.last);return k(r,{rows:n},[n])}case"shrink":return k(await this.#t(r,e.size))}}async#t(e,' +
+  'open"){let{kernel:n,spec:o}=e;return this.#r=()=>Qe[n].open(o),this.#e=await this.#r(),I(this.#e)}let r=this.#' +
+  'e;switch(e.call){case"append":return await r.append(e.rows),I(r,{rows:e.rows},[e.rows]);case"search":{let{rows' +
+  ':n,keys:o}=await r.search(e.queries,e.k,e.filter);return I(r,{found:{rows:n,keys:o}},[n,o])}case"read":{let n=' +
+  'await be(r,e.first,e.last);return I(r,{rows:n},[n])}case"shrink":return I(await this.#t(r,e.size))}}async#t(e,' +
   'r){if(e.size===r)return e;let n=await be(e,0,r);e.dispose();let o=await this.#r();return await o.append(n),thi' +
-  's.#e=o,o}};function k(t,e={},r=[]){let n=t.statistics?.();return{answer:{state:{bytes:t.bytes(),canRead:t.read' +
+  's.#e=o,o}};function I(t,e={},r=[]){let n=t.statistics?.();return{answer:{state:{bytes:t.bytes(),canRead:t.read' +
   '!==void 0,...n?{statistics:n}:{}},...e},transfer:r.map(({buffer:s})=>s)}}function be(t,e,r){if(t.read)return t' +
   '.read(e,r);throw new y({code:"UNSUPPORTED_OPERATION",where:"RankKernel.read",problem:"this kernel does not giv' +
   'e rows back",cure:"Keep the rows yourself."})}return ge(je);})();';

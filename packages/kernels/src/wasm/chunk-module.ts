@@ -47,6 +47,6 @@ let bytes: Uint8Array<ArrayBuffer> | undefined;
 let module: WebAssembly.Module | undefined;
 
 function moduleBytes(): Uint8Array<ArrayBuffer> {
-  bytes ??= Uint8Array.from(atob(chunkWasm), (character) => character.charCodeAt(0));
+  bytes ??= Uint8Array.from(chunkWasm.match(/../g) as string[], (byte) => Number.parseInt(byte, 16));
   return bytes;
 }

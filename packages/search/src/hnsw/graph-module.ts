@@ -72,9 +72,9 @@ export function openGraphModule(memory: WebAssembly.Memory, where: string): Grap
 
 let module: WebAssembly.Module | undefined;
 
-/** The module of these bytes in base64. Throws `BACKEND_UNAVAILABLE`. */
-export function compileGraph(base64: string, where: string): WebAssembly.Module {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+/** The module of these bytes, given as hexadecimal digits. Throws `BACKEND_UNAVAILABLE`. */
+export function compileGraph(hex: string, where: string): WebAssembly.Module {
+  const bytes = Uint8Array.from(hex.match(/../g) as string[], (byte) => Number.parseInt(byte, 16));
   if (typeof WebAssembly === 'object' && WebAssembly.validate(bytes)) return new WebAssembly.Module(bytes);
   throw new SimError({
     code: 'BACKEND_UNAVAILABLE',

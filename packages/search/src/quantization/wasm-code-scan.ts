@@ -193,6 +193,6 @@ let bytes: Uint8Array<ArrayBuffer> | undefined;
 let module: WebAssembly.Module | undefined;
 
 function moduleBytes(): Uint8Array<ArrayBuffer> {
-  bytes ??= Uint8Array.from(atob(codeScanWasm), (character) => character.charCodeAt(0));
+  bytes ??= Uint8Array.from(codeScanWasm.match(/../g) as string[], (byte) => Number.parseInt(byte, 16));
   return bytes;
 }
