@@ -16,6 +16,8 @@ import { hugeTable } from './huge-section.ts';
 
 const K = 10;
 const EFS = [10, 12, 16, 20, 24, 32, 40, 48, 64, 96, 128];
+/** A million rows ask for more at the same recall. */
+const LARGE_EFS = [32, 64, 96, 128, 192, 256, 384, 512, 768];
 
 /**
  * Graphs of neighbours: ours beside hnswlib-node in one process on one thread, by processor time; one of ours is built by two,
@@ -25,8 +27,8 @@ const EFS = [10, 12, 16, 20, 24, 32, 40, 48, 64, 96, 128];
 export async function benchHnsw(args: readonly string[]): Promise<void> {
   const options = parseHnswOptions(args);
   const sections: Readonly<Record<HnswSectionName, (options: HnswBenchOptions, folder: string) => Promise<string>>> = {
-    search: (_, folder) => curves(options, folder, options.quick ? 5000 : 100_000, 64),
-    large: (_, folder) => curves(options, folder, options.quick ? 8000 : 1_000_000, 128),
+    search: (_, folder) => curves(options, folder, { rows: options.quick ? 5000 : 100_000, dim: 64, efs: EFS }),
+    large: (_, folder) => curves(options, folder, { rows: options.quick ? 8000 : 1_000_000, dim: 128, efs: LARGE_EFS }),
     huge: hugeSection,
   };
   for (const name of options.sections) {
@@ -40,11 +42,15 @@ export async function benchHnsw(args: readonly string[]): Promise<void> {
   }
 }
 
-async function curves(options: HnswBenchOptions, folder: string, rows: number, dim: number): Promise<string> {
+async function curves(
+  options: HnswBenchOptions,
+  folder: string,
+  { rows, dim, efs }: { readonly rows: number; readonly dim: number; readonly efs: readonly number[] },
+): Promise<string> {
   const data = writeDataSet(folder, { kind: 'clustered', rows, dim, queries: 1000 });
   const truth = await exactNeighbours(data);
-  const engines = graphEngines();
-  const runs = await runGraphEngines(engines, data, { k: K, rounds: options.rounds, efs: EFS, truth });
+  const engines = graphEngines(options.engines);
+  const runs = await runGraphEngines(engines, data, { k: K, rounds: options.rounds, efs, truth });
   for (const engine of engines) engine.dispose();
   return `${heading(data)}:\n\n${equalRecallTable(runs)}\n\n${curveTable(runs)}`;
 }

@@ -81,14 +81,19 @@ export function makeHnswlibEngine(): GraphEngine | null {
   };
 }
 
-/** Every engine that runs here, ours first. */
-export function graphEngines(): GraphEngine[] {
-  const hnswlib = makeHnswlibEngine();
-  return [
-    makeSimEngine('sim', {}),
-    makeSimEngine('sim, two threads', { threads: 2 }),
-    makeSimEngine('sim, built by int8', { construction: 'int8' }),
-    makeSimEngine('sim, int8', { quantization: 'int8' }),
-    ...(hnswlib ? [hnswlib] : []),
-  ];
+/** Under the names that the command line takes. */
+const makers: Readonly<Record<string, () => GraphEngine | null>> = {
+  sim: () => makeSimEngine('sim', {}),
+  'sim-threads': () => makeSimEngine('sim, two threads', { threads: 2 }),
+  'sim-by-int8': () => makeSimEngine('sim, built by int8', { construction: 'int8' }),
+  'sim-int8': () => makeSimEngine('sim, int8', { quantization: 'int8' }),
+  hnswlib: makeHnswlibEngine,
+};
+
+/** Names of the engines, ours first. */
+export const graphEngineNames: readonly string[] = Object.keys(makers);
+
+/** The named engines that run here. */
+export function graphEngines(names: readonly string[]): GraphEngine[] {
+  return graphEngineNames.flatMap((name) => (names.includes(name) ? (makers[name]?.() ?? []) : []));
 }

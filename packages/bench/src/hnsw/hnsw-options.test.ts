@@ -6,5 +6,7 @@ test('the long sections run alone, and only a whole run is written down', () => 
   expect(parseHnswOptions(['--huge', '--large']).sections).toEqual(['large', 'huge']);
   expect(parseHnswOptions(['--quick']).write).toBe(false);
   expect(parseHnswOptions(['--print']).write).toBe(false);
+  expect(parseHnswOptions(['--engines', 'sim,hnswlib'])).toMatchObject({ engines: ['sim', 'hnswlib'], write: false });
+  expect(() => parseHnswOptions(['--engines', 'annoy'])).toThrow('No engine annoy');
   expect(() => parseHnswOptions(['--tiny'])).toThrow('tiny');
 });
