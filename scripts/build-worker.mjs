@@ -8,13 +8,17 @@ import { build } from 'esbuild';
 const entry = 'packages/kernels/src/threads/kernel-worker.ts';
 const output = 'packages/kernels/src/threads/kernel-worker-source.ts';
 
-/** The compiled kernels are not copied into the program: whoever starts it declares `simChunkWasm` before it. */
+/** The compiled kernels are not copied into the program: whoever starts it declares these constants before it. */
 const wasmFromOutside = {
   name: 'wasm-from-outside',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]kernels[\\/]src[\\/]wasm[\\/]chunk-wasm\.ts$/ }, () => ({
-      contents: 'export const chunkWasm = simChunkWasm;',
-    }));
+    for (const [file, name, declared] of [
+      ['chunk-wasm', 'chunkWasm', 'simChunkWasm'],
+      ['relaxed-chunk-wasm', 'relaxedChunkWasm', 'simRelaxedChunkWasm'],
+    ])
+      onLoad({ filter: new RegExp(`[\\\\/]kernels[\\\\/]src[\\\\/]wasm[\\\\/]${file}\\.ts$`) }, () => ({
+        contents: `export const ${name} = ${declared};`,
+      }));
   },
 };
 

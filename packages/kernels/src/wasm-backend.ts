@@ -1,6 +1,6 @@
 import type { KernelBackend } from './kernel-backend.ts';
 import { requireGraph, requireSpec } from './kernel-checks.ts';
-import { canRunChunks } from './wasm/chunk-module.ts';
+import { canRunChunks, moduleFor } from './wasm/chunk-module.ts';
 import { wasmGraph } from './wasm/wasm-graph.ts';
 import { WasmKernel } from './wasm/wasm-kernel.ts';
 
@@ -22,7 +22,7 @@ export const wasmBackend: KernelBackend = {
   isAvailable: async () => canRunChunks(),
   open: async (spec) => {
     requireSpec(spec, 'wasmBackend.open');
-    return new WasmKernel(spec);
+    return new WasmKernel(spec, { module: await moduleFor(spec) });
   },
   graph: async (rows, spec, advance) => {
     requireGraph(rows, spec, 'wasmBackend.graph');

@@ -2,6 +2,7 @@ import { startThread } from '#start-thread';
 import type { KernelBackend } from '../kernel-backend.ts';
 import { requireSpec } from '../kernel-checks.ts';
 import { referenceBackend } from '../reference-backend.ts';
+import { relaxedDigits } from '../wasm/chunk-module.ts';
 import { chunkWasm } from '../wasm/chunk-wasm.ts';
 import { wasmBackend } from '../wasm-backend.ts';
 import { KernelThread } from './kernel-thread.ts';
@@ -45,7 +46,8 @@ export function makeThreadedBackend(options: ThreadedBackendOptions = {}): Kerne
       requireSpec(spec, `${where}.open`);
       // Loaded when it is asked for. It imports nothing: a bundler that makes one file then leaves all else as it is.
       const { kernelWorkerSource } = await import('./kernel-worker-source.ts');
-      const source = `const simChunkWasm='${chunkWasm}';${kernelWorkerSource}`;
+      const declared = `const simChunkWasm='${chunkWasm}',simRelaxedChunkWasm='${await relaxedDigits(spec)}';`;
+      const source = declared + kernelWorkerSource;
       const started = Array.from({ length: count }, () => new KernelThread(startThread, source));
       try {
         await Promise.all(started.map((thread) => thread.call({ call: 'open', kernel, spec })));

@@ -1,6 +1,6 @@
 // Rows that are kept as integers of 8 bits alone, each with a step of its own, as int8-rows.ts says. The integers are
 // the rows, so that nothing of what is scanned is off but the queries.
-import { L2SQ, blockRows, constantsAt, dim, form, integersAt, noteNorm, rowScale, setSize, size, stepAt, steps } from './layout';
+import { CODES_PER_STEP, L2SQ, blockRows, constantsAt, dim, form, integersAt, isRelaxed, noteNorm, rowScale, setSize, size, stepAt, steps } from './layout';
 import { NEARLY, rowBias, up } from './certificate';
 import { usualError } from './gallery';
 
@@ -17,7 +17,7 @@ export function appendCodes(from: usize, count: i32): void {
     }
     const step = stepOf(from);
     store<f32>(stepAt(row), step);
-    if (step > 0) encode(from, 1 / <f64>step, integersAt(row & ~15) + (<usize>(row & 15) << 1));
+    if (step > 0) encode(from, 1 / <f64>step, codesAt(row));
   }
   setSize(end);
 }
@@ -30,21 +30,28 @@ function stepOf(from: usize): f32 {
   return reinterpret<f32>((reinterpret<u32>(<f32>Math.min(<f64>largest / 127, LARGEST_STEP)) + 255) & ~255);
 }
 
+/** The first integer of a row. */
+@inline function codesAt(row: i32): usize {
+  return integersAt(row & ~15) + <usize>((row & 15) * CODES_PER_STEP);
+}
+
 function encode(from: usize, inverse: f64, to: usize): void {
   for (let column = 0; column < dim; column++, from += 4) {
     const code = Math.floor(<f64>load<f32>(from) * inverse + 0.5);
-    store<i8>(to + <usize>(column & 1), <i8>Math.max(-127, Math.min(127, code)));
-    to += <usize>(column & 1) << 5;
+    const next = column & (CODES_PER_STEP - 1);
+    store<i8>(to + <usize>next, <i8>Math.max(-127, Math.min(127, code)));
+    if (next == CODES_PER_STEP - 1) to += CODES_PER_STEP << 4;
   }
 }
 
 /** Writes a row as float32 to `to`. */
 export function decode(row: i32, to: usize): void {
   const step = load<f32>(stepAt(row));
-  let from = integersAt(row & ~15) + (<usize>(row & 15) << 1);
+  let from = codesAt(row);
   for (let column = 0; column < dim; column++, to += 4) {
-    store<f32>(to, step * <f32>load<i8>(from + <usize>(column & 1)));
-    from += <usize>(column & 1) << 5;
+    const next = column & (CODES_PER_STEP - 1);
+    store<f32>(to, step * <f32>load<i8>(from + <usize>next));
+    if (next == CODES_PER_STEP - 1) from += CODES_PER_STEP << 4;
   }
 }
 
@@ -53,9 +60,14 @@ export function prepareCodes(row: i32): void {
   const panel = integersAt(row), distance = <usize>blockRows() << 2, usual = usualError();
   for (let quad: usize = 0; quad < 4; quad++) {
     let sums = i32x4.splat(0);
-    for (let step = 0, at = panel + (quad << 3); step < steps; step++, at += 32) {
+    for (let at = panel + (quad << 2) * CODES_PER_STEP, end = at + (<usize>steps << 5); at < end; at += CODES_PER_STEP << 4) {
       const codes = v128.load_ext<i8>(at);
-      sums = i32x4.add(sums, i32x4.dot_i16x8_s(codes, codes));
+      let squares = i32x4.dot_i16x8_s(codes, codes);
+      if (isRelaxed) {
+        const next = v128.load_ext<i8>(at, 8), others = i32x4.dot_i16x8_s(next, next);
+        squares = i32x4.add(v128.shuffle<i32>(squares, others, 0, 2, 4, 6), v128.shuffle<i32>(squares, others, 1, 3, 5, 7));
+      }
+      sums = i32x4.add(sums, squares);
     }
     v128.store(0, sums);
     for (let lane: usize = 0; lane < 4; lane++) {

@@ -1,6 +1,6 @@
 // Rows come in, are packed, measured and quantised, and can be read back.
 import {
-  L1, L2SQ, dim, form, elementBytes, isCoded, isUnit, size, rowScale, blockRows, setSize, noteNorm, floatsAt, rowAt, integersAt, constantsAt, unitAt,
+  L1, L2SQ, dim, form, elementBytes, isCoded, isRelaxed, isUnit, size, steps, rowScale, blockRows, setSize, noteNorm, floatsAt, rowAt, integersAt, constantsAt, unitAt,
 } from './layout';
 import { U, rowBias, up } from './certificate';
 import { appendCodes, decode, prepareCodes } from './coded-rows';
@@ -10,14 +10,23 @@ import { SQUARED, STEP, errorOf, measurePanel, normOf, quantisePanel, setScales 
 /** Longest row of integers that an int16 row or query may be: the square stays below 2³¹. */
 @inline export const LONGEST: f64 = 46340;
 
+/** The largest integer of a query that is two digits of 7 bits, 0 lying in the middle of what they can say. */
+@inline const MOST_OF_DIGITS: i32 = 8191;
+
 /** Longest row of integers that a query may be. */
 @inline export function longestQuery(): f64 {
   return elementBytes == 1 ? Math.min(LONGEST, Math.floor(2147483647.0 / (127.0 * Math.sqrt(<f64>dim)))) : LONGEST;
 }
 
+/** The largest integer of a query. */
+@inline export function mostOfQuery(): i32 {
+  return isRelaxed && elementBytes == 1 ? MOST_OF_DIGITS : 32767;
+}
+
 /** The number r of the certificate: the usual ratio of a query's quantisation error to its length. */
 @inline export function usualError(): f64 {
-  return (Math.sqrt(<f64>dim / 12.0) / longestQuery()) * 1.1 + 4.05 * U;
+  // The largest of normal numbers is about three times their usual size.
+  return (Math.sqrt(<f64>dim / 12.0) / Math.min(longestQuery(), Math.sqrt(<f64>dim) * <f64>mostOfQuery() / 3)) * 1.1 + 4.05 * U;
 }
 
 /** Adds `count` rows that lie at `from`, row after row. Constants and integers come by `prepareRows`. */
@@ -96,6 +105,17 @@ export function prepareRows(first: i32, last: i32): void {
     else if (elementBytes == 4) prepareFloats(row, unit);
     else prepareIntegers(row, unit);
     if (form != L1) boundEights(row);
+    if (isRelaxed && elementBytes == 1) shiftSums(row);
+  }
+}
+
+/** What the sums of the 16 rows from `row` on are too large by when queries are digits, see certificate.ts. */
+function shiftSums(row: i32): void {
+  const panel = integersAt(row), sums = constantsAt(row) + 12 * <usize>blockRows();
+  for (let quad: usize = 0; quad < 64; quad += 16) {
+    let sum = i32x4.splat(0);
+    for (let step = 0, at = panel + quad; step < steps; step += 2, at += 64) sum = i32x4.relaxed_dot_i8x16_i7x16_add_s(v128.load(at), i8x16.splat(1), sum);
+    v128.store(sums + quad, i32x4.mul(sum, i32x4.splat(MOST_OF_DIGITS + 1)));
   }
 }
 

@@ -5,8 +5,8 @@
 //         gallery blocks, all alike, of `blockRows` rows each
 //         scratch of the call that runs; it holds nothing between calls, so that the gallery can grow over it
 //
-// A block holds panels of 16 rows: the float32 rows `[dim][16]`, then their integers `[steps][16][2]`, then the
-// constants a, b and w of each row and the four of every eight rows (see certificate.ts), then the factor that makes each
+// A block holds panels of 16 rows: the float32 rows `[dim][16]`, then their integers `[steps][16][2]`, or
+// `[steps / 2][16][4]` where four of them are scanned at once, then the constants a, b and w of each row, there a fourth and the four of every eight rows (see certificate.ts), then the factor that makes each
 // row one of length 1. Where the integers are the rows, the float32 rows are missing, and the step of each row stands in
 // the place of that factor.
 
@@ -14,11 +14,16 @@
 @inline export const L2SQ: i32 = 1;
 @inline export const L1: i32 = 2;
 
+/** Integers of 8 bits are scanned by relaxed dot products of four at once: the build with relaxed SIMD. */
+@inline export const isRelaxed: bool = ASC_FEATURE_RELAXED_SIMD;
+/** How many of a row's integers of 8 bits lie side by side. */
+@inline export const CODES_PER_STEP: i32 = isRelaxed ? 4 : 2;
+
 @inline export const LANES: usize = 1024;
 @inline export const CENTRE: usize = 2048;
 
 export let dim: i32 = 0;
-/** Pairs of columns. */
+/** Pairs of columns; an even number where four columns are scanned at once. */
 export let steps: i32 = 0;
 export let form: i32 = DOT;
 /** Bytes of a number in what is scanned: 1 and 2 for integers, 4 for the float32 rows themselves. */
@@ -46,7 +51,7 @@ let unitOffset: usize = 0;
 /** Sets what the chunk is for. Returns the address of its first block. */
 export function configure(dimension: i32, rankForm: i32, scannedBytes: i32, unit: bool, coded: bool, shift: i32): usize {
   dim = dimension;
-  steps = (dimension + 1) >> 1;
+  steps = isRelaxed && scannedBytes == 1 ? (dimension + 3) >> 2 << 1 : (dimension + 1) >> 1;
   form = rankForm;
   elementBytes = scannedBytes;
   isUnit = unit;
@@ -56,7 +61,7 @@ export function configure(dimension: i32, rankForm: i32, scannedBytes: i32, unit
   const rows = <usize>1 << shift;
   integersOffset = coded ? 0 : (rows * dimension) << 2;
   constantsOffset = integersOffset + (scannedBytes < 4 ? ((rows * steps) << 1) * scannedBytes : 0);
-  boundsOffset = constantsOffset + 12 * rows;
+  boundsOffset = constantsOffset + (isRelaxed && scannedBytes == 1 ? 16 : 12) * rows;
   unitOffset = rankForm == L1 ? constantsOffset : boundsOffset + 2 * rows;
   blockBytes = unitOffset + (unit ? rows << 3 : coded ? rows << 2 : 0);
   return galleryAt;
@@ -112,7 +117,10 @@ export function noteNorm(norm: f64): void {
   return blockOf(row) + integersOffset + ((placeInBlock(row) * steps) << 1) * elementBytes;
 }
 
-/** The constant a of `row`; b and w follow after as many numbers as a block has rows, and twice as many. */
+/**
+ * The constant a of `row`; b and w follow after as many numbers as a block has rows, and twice as many, and where four
+ * integers are scanned at once the int32 that is taken off its sums after three times as many.
+ */
 @inline export function constantsAt(row: i32): usize {
   return blockOf(row) + constantsOffset + (placeInBlock(row) << 2);
 }

@@ -1,5 +1,5 @@
 // Rows and queries become integers, 16 at a time, in float64.
-import { LANES, CENTRE, dim, steps, unitAt } from './layout';
+import { CENTRE, CODES_PER_STEP, LANES, dim, steps } from './layout';
 import { NEARLY } from './certificate';
 
 // Results of 16 lanes each, float64.
@@ -62,6 +62,7 @@ export function chooseSteps(most: f64, longest: f64): void {
 /** Writes the integers of 16 rows, then their squared residuals and squared lengths in steps. */
 export function quantisePanel<T>(panel: usize, target: usize, most: f64, longest: f64, isCentred: bool, unit: usize): void {
   chooseSteps(most, longest);
+  clearLastColumns<T>(target);
   for (;;) {
     for (let quad: usize = 0; quad < 4; quad++) quantiseQuad<T>(panel, target, most, isCentred, unit, quad);
     let isSafe = true;
@@ -72,7 +73,6 @@ export function quantisePanel<T>(panel: usize, target: usize, most: f64, longest
       }
     if (isSafe) break;
   }
-  if (dim & 1) clearLastColumn<T>(target);
 }
 
 function quantiseQuad<T>(panel: usize, target: usize, most: f64, isCentred: bool, unit: usize, quad: usize): void {
@@ -82,7 +82,7 @@ function quantiseQuad<T>(panel: usize, target: usize, most: f64, isCentred: bool
   const inverse = inverseOf(step), inverseOfNext = inverseOf(stepOfNext);
   const high = f64x2.splat(most), low = f64x2.splat(-most);
   let residual = f64x2.splat(0), residualOfNext = residual, integer = residual, integerOfNext = residual;
-  let at = panel + (quad << 4), to = target + ((quad << 3) * sizeof<T>());
+  let at = panel + (quad << 4), to = target + (quad << 2) * rowBytes<T>();
   for (let column = 0; column < dim; column++, at += 64) {
     const x = v128.load(at);
     let a = columnPair(x, factors), b = columnPair(v128.shuffle<i64>(x, x, 1, 1), factorsOfNext);
@@ -101,12 +101,12 @@ function quantiseQuad<T>(panel: usize, target: usize, most: f64, isCentred: bool
     integer = f64x2.add(integer, f64x2.mul(i, i));
     integerOfNext = f64x2.add(integerOfNext, f64x2.mul(j, j));
     const whole = v128.shuffle<i64>(i32x4.trunc_sat_f64x2_s_zero(i), i32x4.trunc_sat_f64x2_s_zero(j), 0, 2);
-    const place = to + <usize>(column & 1) * sizeof<T>();
+    const next = column & (perStep<T>() - 1), place = to + <usize>next * sizeof<T>();
     store<T>(place, <T>i32x4.extract_lane(whole, 0));
-    store<T>(place + 2 * sizeof<T>(), <T>i32x4.extract_lane(whole, 1));
-    store<T>(place + 4 * sizeof<T>(), <T>i32x4.extract_lane(whole, 2));
-    store<T>(place + 6 * sizeof<T>(), <T>i32x4.extract_lane(whole, 3));
-    to += <usize>(column & 1) * (32 * sizeof<T>());
+    store<T>(place + rowBytes<T>(), <T>i32x4.extract_lane(whole, 1));
+    store<T>(place + 2 * rowBytes<T>(), <T>i32x4.extract_lane(whole, 2));
+    store<T>(place + 3 * rowBytes<T>(), <T>i32x4.extract_lane(whole, 3));
+    if (next == perStep<T>() - 1) to += rowBytes<T>() << 4;
   }
   v128.store(RESIDUAL + lanes, residual);
   v128.store(RESIDUAL + lanes, residualOfNext, 16);
@@ -119,10 +119,19 @@ function quantiseQuad<T>(panel: usize, target: usize, most: f64, isCentred: bool
   return v128.bitselect(f64x2.splat(0), f64x2.div(f64x2.splat(1), step), f64x2.eq(step, f64x2.splat(0)));
 }
 
-/** An odd number of columns is filled up with zeros. */
-function clearLastColumn<T>(target: usize): void {
-  let at = target + <usize>(steps - 1) * 32 * sizeof<T>() + sizeof<T>();
-  for (let lane = 0; lane < 16; lane++, at += 2 * sizeof<T>()) store<T>(at, 0);
+/** How many of a row's integers lie side by side, and their bytes. */
+@inline function perStep<T>(): i32 {
+  return sizeof<T>() == 1 ? CODES_PER_STEP : 2;
+}
+
+@inline function rowBytes<T>(): usize {
+  return <usize>perStep<T>() * sizeof<T>();
+}
+
+/** The last steps are filled up with zeros. */
+function clearLastColumns<T>(target: usize): void {
+  const end = <usize>steps * 32 * sizeof<T>(), first = <usize>(dim / perStep<T>()) * (rowBytes<T>() << 4);
+  memory.fill(target + first, 0, end - first);
 }
 
 /** Upper bound of the norm in a lane. */

@@ -1,12 +1,12 @@
 // Queries are packed for the scans, and their part of the certificate is computed.
-import { CENTRE, L1, L2SQ, dim, elementBytes, form, largestNorm, rowScale, steps } from './layout';
+import { CENTRE, L1, L2SQ, dim, elementBytes, form, isRelaxed, largestNorm, rowScale, steps } from './layout';
 import {
   count, k, room, queriesAt, packedAt, scalesAt, inversesAt, errorsAt, thresholdsAt, originsAt, gainsAt, slacksAt, countsAt, triggersAt, settledAt, panelAt,
   isDifference, setMode,
 } from './search-state';
 import { LOWER_SLACK, NEARLY, OVERFLOW, U, keyRounding, scaleToOne, up } from './certificate';
 import { INTEGER, LARGEST, SCALE, SQUARED, STEP, errorOf, measurePanel, normOf, quantisePanel, setScales } from './quantise';
-import { longestQuery, usualError } from './gallery';
+import { longestQuery, mostOfQuery, usualError } from './gallery';
 
 /**
  * Prepares the queries that lie at `queriesAt`. `difference`: scores are to be sums of float32 differences.
@@ -48,6 +48,22 @@ function regroup(panel: usize, first: i32, length: i32): void {
   }
 }
 
+/** Parts the integers of four queries into two digits of 7 bits each. */
+function splitDigits(query: i32): void {
+  let at = packedAt + <usize>(query >> 2) * (<usize>steps << 4);
+  for (const end = at + (<usize>steps << 4); at < end; at += 32) {
+    const middle = i16x8.splat(8192), x = i16x8.add(v128.load(at), middle), y = i16x8.add(v128.load(at, 16), middle);
+    v128.store(at, besideEachOther(v128.and(x, i16x8.splat(127)), v128.and(y, i16x8.splat(127))));
+    v128.store(at, besideEachOther(i16x8.shr_u(x, 7), i16x8.shr_u(y, 7)), 16);
+  }
+}
+
+/** Two digits of four queries, and the next two of each beside them. */
+@inline function besideEachOther(first: v128, second: v128): v128 {
+  const bytes = i8x16.narrow_i16x8_u(first, second);
+  return v128.shuffle<i16>(bytes, bytes, 0, 4, 1, 5, 2, 6, 3, 7);
+}
+
 function packFloats(first: i32, queries: i32, margin: f64): void {
   regroup(panelAt, first, dim);
   setScales(1);
@@ -73,8 +89,9 @@ function packIntegers(first: i32, queries: i32, margin: f64): void {
   measurePanel(panelAt, isL2sq, 0);
   if (!isL2sq) bringToOne();
   const integers = panelAt + (<usize>steps << 7);
-  quantisePanel<i16>(panelAt, integers, 32767, longest, isL2sq, 0);
+  quantisePanel<i16>(panelAt, integers, mostOfQuery(), longest, isL2sq, 0);
   regroup(integers, first, steps);
+  if (isRelaxed && elementBytes == 1) for (let query = first; query < first + 16; query += 4) splitDigits(query);
   for (let i = 0; i < queries; i++) {
     const lane = <usize>i << 3, query = first + i;
     const squared = load<f64>(SQUARED + lane), norm = normOf(lane), step = load<f64>(STEP + lane), scale = load<f64>(SCALE + lane);

@@ -1,10 +1,8 @@
 // Many queries: tiles of 4 queries × 8 rows, eight sums that stay in registers. The loop over the columns is not
 // unrolled: the sums would leave the registers.
-// Many queries: tiles of 4 queries × 8 rows, eight sums that stay in registers. The loop over the columns is not
-// unrolled: the sums would leave the registers.
-import { L1, elementBytes, form, dim, steps, blockAt, blockRows, boundsOffset, constantsAt, integersOffset } from './layout';
+import { L1, elementBytes, form, isRelaxed, blockAt, blockRows, boundsOffset, constantsAt, constantsOffset, integersOffset } from './layout';
 import { EIGHTS_AT_ONCE, TILE_BYTES, allowedAt, chosenAt, count, errorsAt, hitsAt, inversesAt, isDifference, limitsAt, packedAt, shrink, thresholdsAt } from './search-state';
-import { FLOAT, INT16, INT8, SIZES, SQUARES, addStep, halfBytes, limits, mayPass, mostDifference, stepBytes } from './scores';
+import { FLOAT, INT16, INT8, SIZES, SQUARES, addStep, halfBytes, isByDigits, limits, mayPass, mostDifference, queryStepBytes, stepBytes, stepsOf, sumOfDigits } from './scores';
 import { raiseByMaxima } from './candidates';
 import { noteMaximum, offerEight } from './offers';
 import { boundsDistance } from './row-bounds';
@@ -40,11 +38,11 @@ function scanSizes(block: i32, first: i32, last: i32): void {
 }
 
 @inline function firstHalf(kind: i32, at: usize): v128 {
-  return kind == INT8 ? v128.load_ext<i8>(at) : v128.load(at);
+  return kind == INT8 && !isRelaxed ? v128.load_ext<i8>(at) : v128.load(at);
 }
 
 @inline function secondHalf(kind: i32, at: usize): v128 {
-  return kind == INT8 ? v128.load_ext<i8>(at, 8) : v128.load(at, 16);
+  return kind == INT8 && !isRelaxed ? v128.load_ext<i8>(at, 8) : v128.load(at, 16);
 }
 
 @inline function eitherPasses(kind: i32, a: v128, b: v128, limit: v128): v128 {
@@ -52,9 +50,10 @@ function scanSizes(block: i32, first: i32, last: i32): void {
 }
 
 @inline function scanTiles(kind: i32, block: i32, first: i32, last: i32): void {
-  const length = kind == INT8 || kind == INT16 ? steps : dim, base = blockAt(block), firstRow = block * blockRows();
+  const base = blockAt(block), firstRow = block * blockRows();
   const panels = kind == INT8 || kind == INT16 ? base + integersOffset : base;
-  const panelBytes = stepBytes(kind) * length, queryBytes = <usize>length << 4, allowedBytes = allowedAt + <usize>(firstRow >> 3);
+  const panelBytes = stepBytes(kind) * stepsOf(kind), queryBytes = queryStepBytes(kind) * stepsOf(kind), allowedBytes = allowedAt + <usize>(firstRow >> 3);
+  const shifts = base + constantsOffset + 12 * <usize>blockRows();
   for (let group = 0, groups = (count + 3) >> 2; group < groups; group++) {
     const queries = packedAt + <usize>group * queryBytes;
     for (let from = first; from < last; ) {
@@ -66,6 +65,29 @@ function scanSizes(block: i32, first: i32, last: i32): void {
         let rows = panels + <usize>(half >> 1) * panelBytes + <usize>(half & 1) * halfBytes(kind), query = queries;
         const end = rows + panelBytes;
         let s0 = i32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+        // The high digits in a pass of their own over these rows, which are near by then.
+        if (isByDigits(kind)) {
+          do {
+            const x0 = firstHalf(kind, rows), x1 = secondHalf(kind, rows);
+            let q = v128.load32_splat(query, 16);
+            s0 = addStep(kind, s0, x0, q); s1 = addStep(kind, s1, x1, q);
+            q = v128.load32_splat(query, 20);
+            s2 = addStep(kind, s2, x0, q); s3 = addStep(kind, s3, x1, q);
+            q = v128.load32_splat(query, 24);
+            s4 = addStep(kind, s4, x0, q); s5 = addStep(kind, s5, x1, q);
+            q = v128.load32_splat(query, 28);
+            s6 = addStep(kind, s6, x0, q); s7 = addStep(kind, s7, x1, q);
+            rows += stepBytes(kind);
+            query += queryStepBytes(kind);
+          } while (rows != end);
+          const shift = v128.load(shifts + (<usize>half << 5)), next = v128.load(shifts + (<usize>half << 5), 16), none = i32x4.splat(0);
+          s0 = sumOfDigits(s0, none, shift); s1 = sumOfDigits(s1, none, next);
+          s2 = sumOfDigits(s2, none, shift); s3 = sumOfDigits(s3, none, next);
+          s4 = sumOfDigits(s4, none, shift); s5 = sumOfDigits(s5, none, next);
+          s6 = sumOfDigits(s6, none, shift); s7 = sumOfDigits(s7, none, next);
+          rows -= panelBytes;
+          query = queries;
+        }
         do {
           const x0 = firstHalf(kind, rows), x1 = secondHalf(kind, rows);
           let q = v128.load32_splat(query);
@@ -77,7 +99,7 @@ function scanSizes(block: i32, first: i32, last: i32): void {
           q = v128.load32_splat(query, 12);
           s6 = addStep(kind, s6, x0, q); s7 = addStep(kind, s7, x1, q);
           rows += stepBytes(kind);
-          query += 16;
+          query += queryStepBytes(kind);
         } while (rows != end);
         const l0 = v128.load32_splat(limit), l1 = v128.load32_splat(limit, 4), l2 = v128.load32_splat(limit, 8), l3 = v128.load32_splat(limit, 12);
         // Always stored and mostly overwritten: a branch that is taken now and then costs more.

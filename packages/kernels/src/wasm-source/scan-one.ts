@@ -4,9 +4,9 @@
 // of a row side by side, bytes taken apart by a shift and a mask and not extended, the lower ones stored 128 higher: 0.90
 // of the time. The same order and relaxed dot products of bytes, the query as two digits of 7 bits, where the processor
 // has them: 0.6 of it; each row then needs the sum of its integers.
-import { L1, L2SQ, elementBytes, form, dim, steps, blockAt, blockRows, constantsOffset, integersOffset } from './layout';
+import { L1, L2SQ, elementBytes, form, isRelaxed, blockAt, blockRows, constantsOffset, integersOffset } from './layout';
 import { EIGHTS_AT_ONCE, allowedAt, errorsAt, hitsAt, packedAt, scalesAt, shrink, thresholdsAt } from './search-state';
-import { FLOAT, INT16, INT8, SIZES, SQUARES, addStep, differenceScore, score, stepBytes } from './scores';
+import { FLOAT, INT16, INT8, SIZES, SQUARES, addStep, differenceScore, isByDigits, queryStepBytes, score, stepBytes, stepsOf, sumOfDigits } from './scores';
 import { raiseByMaxima } from './candidates';
 import { noteMaximum, offerEight } from './offers';
 
@@ -41,7 +41,7 @@ function scanSizes(query: i32, block: i32, first: i32, last: i32): void {
 }
 
 @inline function quarter(kind: i32, at: usize, index: i32): v128 {
-  if (kind == INT8) return index == 0 ? v128.load_ext<i8>(at) : index == 1 ? v128.load_ext<i8>(at, 8) : index == 2 ? v128.load_ext<i8>(at, 16) : v128.load_ext<i8>(at, 24);
+  if (kind == INT8 && !isRelaxed) return index == 0 ? v128.load_ext<i8>(at) : index == 1 ? v128.load_ext<i8>(at, 8) : index == 2 ? v128.load_ext<i8>(at, 16) : v128.load_ext<i8>(at, 24);
   return index == 0 ? v128.load(at) : index == 1 ? v128.load(at, 16) : index == 2 ? v128.load(at, 32) : v128.load(at, 48);
 }
 
@@ -49,11 +49,11 @@ function scanSizes(query: i32, block: i32, first: i32, last: i32): void {
 @inline const PANEL_BYTES: usize = 80;
 
 @inline function scanPanels(kind: i32, query: i32, block: i32, first: i32, last: i32): void {
-  const isInteger = kind == INT8 || kind == INT16, isProduct = isInteger || kind == FLOAT, length = isInteger ? steps : dim;
+  const isInteger = kind == INT8 || kind == INT16, isProduct = isInteger || kind == FLOAT, length = stepsOf(kind);
   const base = blockAt(block), panelBytes = stepBytes(kind) * length;
-  const a = base + constantsOffset, bias = a + (<usize>blockRows() << 2), weight = bias + (<usize>blockRows() << 2);
+  const a = base + constantsOffset, bias = a + (<usize>blockRows() << 2), weight = bias + (<usize>blockRows() << 2), shifts = weight + (<usize>blockRows() << 2);
   const allowedBytes = allowedAt + <usize>((block * blockRows()) >> 3);
-  const at = <usize>query << 2, queryAt = packedAt + <usize>(query >> 2) * (<usize>length << 4) + <usize>((query & 3) << 2);
+  const at = <usize>query << 2, queryAt = packedAt + <usize>(query >> 2) * (queryStepBytes(kind) * length) + <usize>((query & 3) << 2);
   const scale = v128.load32_splat(scalesAt + at), error = v128.load32_splat(errorsAt + at), shrunk = f32x4.splat(shrink);
   let rows = (isInteger ? base + integersOffset : base) + <usize>first * panelBytes;
   for (let start = first; start < last; ) {
@@ -66,20 +66,33 @@ function scanSizes(query: i32, block: i32, first: i32, last: i32): void {
         continue;
       }
       let from = queryAt;
-      let s0 = i32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+      let s0 = i32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, h0 = s0, h1 = s0, h2 = s0, h3 = s0;
       do {
+        if (isByDigits(kind)) {
+          const high = v128.load32_splat(from, 16);
+          h0 = addStep(kind, h0, quarter(kind, rows, 0), high);
+          h1 = addStep(kind, h1, quarter(kind, rows, 1), high);
+          h2 = addStep(kind, h2, quarter(kind, rows, 2), high);
+          h3 = addStep(kind, h3, quarter(kind, rows, 3), high);
+        }
         const q = v128.load32_splat(from);
         s0 = addStep(kind, s0, quarter(kind, rows, 0), q);
         s1 = addStep(kind, s1, quarter(kind, rows, 1), q);
         s2 = addStep(kind, s2, quarter(kind, rows, 2), q);
         s3 = addStep(kind, s3, quarter(kind, rows, 3), q);
         rows += stepBytes(kind);
-        from += 16;
+        from += queryStepBytes(kind);
       } while (rows != next);
+      const place = <usize>panel << 6;
+      if (isByDigits(kind)) {
+        s0 = sumOfDigits(h0, s0, v128.load(shifts + place));
+        s1 = sumOfDigits(h1, s1, v128.load(shifts + place, 16));
+        s2 = sumOfDigits(h2, s2, v128.load(shifts + place, 32));
+        s3 = sumOfDigits(h3, s3, v128.load(shifts + place, 48));
+      }
       // Always stored and mostly overwritten: a branch that is taken now and then costs more.
       v128.store(hits, s0); v128.store(hits, s1, 16); v128.store(hits, s2, 32); v128.store(hits, s3, 48);
       store<i32>(hits, panel, 64);
-      const place = <usize>panel << 6;
       if (isProduct) {
         s0 = score(kind, s0, v128.load(a + place), v128.load(bias + place), v128.load(weight + place), scale, error);
         s1 = score(kind, s1, v128.load(a + place, 16), v128.load(bias + place, 16), v128.load(weight + place, 16), scale, error);

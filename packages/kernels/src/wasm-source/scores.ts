@@ -1,5 +1,6 @@
 // Scores U of rows, as certificate.ts derives them, and the limits of sums that leave eight rows out at once.
 import { TINY, U } from './certificate';
+import { dim, isRelaxed, steps } from './layout';
 
 /** What is scanned. */
 @inline export const INT8: i32 = 0;
@@ -8,9 +9,24 @@ import { TINY, U } from './certificate';
 @inline export const SQUARES: i32 = 3;
 @inline export const SIZES: i32 = 4;
 
-/** Bytes of one step of a panel: two columns of integers or one of float32. */
+/** Scanned by relaxed dot products; queries are then two digits. */
+@inline export function isByDigits(kind: i32): bool {
+  return isRelaxed && kind == INT8;
+}
+
+/** Steps of a panel. */
+@inline export function stepsOf(kind: i32): i32 {
+  return isByDigits(kind) ? steps >> 1 : kind == INT8 || kind == INT16 ? steps : dim;
+}
+
+/** Bytes of one step of a panel: two columns of integers, four with digits, or one of float32. */
 @inline export function stepBytes(kind: i32): usize {
-  return kind == INT8 ? 32 : 64;
+  return kind == INT8 && !isRelaxed ? 32 : 64;
+}
+
+/** Bytes of one step of four queries. */
+@inline export function queryStepBytes(kind: i32): usize {
+  return isByDigits(kind) ? 32 : 16;
 }
 
 /** Bytes of the first half of a step. */
@@ -20,10 +36,16 @@ import { TINY, U } from './certificate';
 
 /** Adds what four rows and a query contribute in one step. */
 @inline export function addStep(kind: i32, sum: v128, rows: v128, query: v128): v128 {
+  if (isRelaxed && kind == INT8) return i32x4.relaxed_dot_i8x16_i7x16_add_s(rows, query, sum);
   if (kind == INT8 || kind == INT16) return i32x4.add(sum, i32x4.dot_i16x8_s(rows, query));
   if (kind == FLOAT) return f32x4.add(sum, f32x4.mul(rows, query));
   const difference = f32x4.sub(query, rows);
   return f32x4.add(sum, kind == SIZES ? f32x4.abs(difference) : f32x4.mul(difference, difference));
+}
+
+/** The sum for a query out of those for its digits. `shift` is what the row's sums are too large by. */
+@inline export function sumOfDigits(high: v128, low: v128, shift: v128): v128 {
+  return i32x4.sub(i32x4.add(i32x4.shl(high, 7), low), shift);
 }
 
 /** The score of products: a, b and w are the constants of four rows, `scale` and `error` those of the query. */

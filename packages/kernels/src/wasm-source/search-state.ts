@@ -12,7 +12,10 @@ export let isGraph: bool = false;
 
 /** Queries as they were given, `[count, dim]`. */
 export let queriesAt: usize = 0;
-/** Queries in groups of four, as scans read them: `[⌈count / 4⌉][steps][4][2]` int16 or `[…][dim][4]` float32. */
+/**
+ * Queries in groups of four, as scans read them: `[⌈count / 4⌉][steps][4][2]` int16, `[…][dim][4]` float32 or, of digits,
+ * `[…][steps / 2][2][4][4]` int8, the low ones first.
+ */
 export let packedAt: usize = 0;
 /** Float32 per query: the scale b and 1 / b, the error factor E, the threshold τ. */
 export let scalesAt: usize = 0;

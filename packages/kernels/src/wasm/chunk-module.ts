@@ -3,6 +3,7 @@
  *
  * @internal
  */
+import type { KernelSpec } from '../kernel-backend.ts';
 import { chunkWasm } from './chunk-wasm.ts';
 
 /** What the module offers; addresses and sizes are whole numbers, see `wasm-source`. */
@@ -36,17 +37,49 @@ export function canRunChunks(): boolean {
   return (canRun ??= typeof WebAssembly === 'object' && WebAssembly.validate(moduleBytes()));
 }
 
-/** An instance that works in `memory`. */
-export function openChunk(memory: WebAssembly.Memory): ChunkFunctions {
-  module ??= new WebAssembly.Module(moduleBytes());
+/** An instance of `module` that works in `memory`; by default of the one that runs everywhere. */
+export function openChunk(memory: WebAssembly.Memory, module: WebAssembly.Module = simd128Module()): ChunkFunctions {
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as ChunkFunctions;
 }
 
+/** The module for such a kernel, where it is another one than that which runs everywhere. */
+export async function moduleFor(spec: KernelSpec): Promise<WebAssembly.Module | undefined> {
+  const digits = await relaxedDigits(spec);
+  return digits === '' ? undefined : (relaxed ??= new WebAssembly.Module(bytesOf(digits)));
+}
+
+/**
+ * The digits of the module with relaxed dot products, for kernels that scan integers of 8 bits and where the engine has
+ * relaxed SIMD (Node 22, Chrome 114 and later), else none.
+ */
+export async function relaxedDigits({ form, elementType, prefilter }: KernelSpec): Promise<string> {
+  const scansInt8 = form !== 'l1' && (elementType === 'int8' || prefilter === 'int8');
+  if (!scansInt8 || !WebAssembly.validate(RELAXED)) return '';
+  // Loaded when it is asked for. It imports nothing: a bundler that makes one file then leaves all else as it is.
+  return (await import('./relaxed-chunk-wasm.ts')).relaxedChunkWasm;
+}
+
+/** A function whose result is `i32x4.relaxed_dot_i8x16_i7x16_add_s` of its argument, three times. */
+const RELAXED: Uint8Array<ArrayBuffer> = Uint8Array.of(
+  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+  ...[1, 6, 1, 0x60, 1, 0x7b, 1, 0x7b],
+  ...[3, 2, 1, 0],
+  ...[10, 13, 1, 11, 0, 0x20, 0, 0x20, 0, 0x20, 0, 0xfd, 0x93, 0x02, 0x0b],
+);
+
 let canRun: boolean | undefined;
 let bytes: Uint8Array<ArrayBuffer> | undefined;
-let module: WebAssembly.Module | undefined;
+let simd128: WebAssembly.Module | undefined;
+let relaxed: WebAssembly.Module | undefined;
+
+function simd128Module(): WebAssembly.Module {
+  return (simd128 ??= new WebAssembly.Module(moduleBytes()));
+}
 
 function moduleBytes(): Uint8Array<ArrayBuffer> {
-  bytes ??= Uint8Array.from(chunkWasm.match(/../g) as string[], (byte) => Number.parseInt(byte, 16));
-  return bytes;
+  return (bytes ??= bytesOf(chunkWasm));
+}
+
+function bytesOf(digits: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(digits.match(/../g) as string[], (byte) => Number.parseInt(byte, 16));
 }

@@ -24,6 +24,8 @@ export interface ChunkOptions {
   readonly maxBytes: number;
   /** Factor on the error bound. Anything but 1 is for tests that show that the bound is needed. */
   readonly margin: number;
+  /** The compiled kernels, if not those that run everywhere. */
+  readonly module: WebAssembly.Module | undefined;
 }
 
 /** Where the answers of a chunk go. */
@@ -93,7 +95,7 @@ export class WasmChunk {
     const { dim, scannedBytes, isLazy } = options;
     this.#options = options;
     this.#memory = new WebAssembly.Memory({ initial: 0 });
-    this.#wasm = openChunk(this.#memory);
+    this.#wasm = openChunk(this.#memory, options.module);
     this.#blockRows = 2 ** Math.min(13, Math.max(6, Math.floor(Math.log2(BLOCK_BYTES / (4 * dim)))));
     this.#galleryAt = this.#configure(scannedBytes);
     this.#fullBlockBytes = this.#wasm.bytesOfBlock() >>> 0;

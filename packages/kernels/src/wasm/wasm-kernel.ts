@@ -8,12 +8,14 @@ import { type KernelResult, type KernelSpec, type KernelStatistics, NO_ROW, type
 import { requireOpen, requireQueries, requireWholeRows } from '../kernel-checks.ts';
 import { type ChunkAnswers, type ChunkOptions, WasmChunk } from './wasm-chunk.ts';
 
-/** What tests change. */
+/** What a kernel runs by, and what tests change. */
 export interface WasmKernelOptions {
   /** Most bytes of rows in one WASM memory, which ends at 4 GiB; the rest is for queries and their candidates. */
   readonly maxChunkBytes?: number;
   /** Factor on the error bound; see `wasm-source/certificate.ts`. */
   readonly margin?: number;
+  /** The compiled kernels. Default: those that run everywhere. */
+  readonly module?: WebAssembly.Module | undefined;
 }
 
 const MAX_CHUNK_BYTES = 3.5 * 2 ** 30;
@@ -34,7 +36,7 @@ export class WasmKernel implements RankKernel {
   #queries = 0;
   #isDisposed = false;
 
-  constructor(spec: KernelSpec, { maxChunkBytes = MAX_CHUNK_BYTES, margin = 1 }: WasmKernelOptions = {}) {
+  constructor(spec: KernelSpec, { maxChunkBytes = MAX_CHUNK_BYTES, margin = 1, module }: WasmKernelOptions = {}) {
     const { form, dim, prefilter = 'auto', preparation } = spec;
     const isCoded = spec.elementType === 'int8';
     this.spec = spec;
@@ -48,6 +50,7 @@ export class WasmKernel implements RankKernel {
       isCoded,
       maxBytes: maxChunkBytes,
       margin,
+      module,
     };
     this.#chunks = [new WasmChunk(this.#chunkOptions)];
   }
