@@ -5,6 +5,7 @@ import { decodeInt8, encodeInt8 } from '../int8-rows.ts';
 import type { KernelResult, KernelSpec, Prefilter, RankKernel, RowFilter } from '../kernel-backend.ts';
 import { referenceBackend } from '../reference-backend.ts';
 import { makeRowFilter } from '../row-filter.ts';
+import { moduleFor } from './chunk-module.ts';
 import { WasmKernel, type WasmKernelOptions } from './wasm-kernel.ts';
 
 const size = 800;
@@ -12,7 +13,15 @@ const count = 17;
 const k = 10;
 const forms: readonly RankForm[] = ['l2sq', 'dot', 'l1'];
 const prefiltersOf = (form: RankForm): readonly Prefilter[] => (form === 'l1' ? ['none'] : ['int16', 'int8', 'none']);
-const cases = forms.flatMap((form) => prefiltersOf(form).map((prefilter) => [form, prefilter] as const));
+type Build = 'simd128' | 'relaxed';
+const relaxed = await moduleFor({ form: 'l2sq', dim: 1, prefilter: 'int8' });
+const moduleOf = (build: Build): WasmKernelOptions => ({ module: build === 'relaxed' ? relaxed : undefined });
+/** The builds in which int8 is scanned: the relaxed one is declared only where the engine runs it. */
+const builds: readonly Build[] = relaxed ? ['simd128', 'relaxed'] : ['simd128'];
+const buildsOf = (prefilter: Prefilter): readonly Build[] => (prefilter === 'int8' ? builds : ['simd128']);
+const cases = forms.flatMap((form) =>
+  prefiltersOf(form).flatMap((prefilter) => buildsOf(prefilter).map((build) => [form, prefilter, build] as const)),
+);
 
 const sets = new Map<string, HardRows>();
 
@@ -70,11 +79,11 @@ function expectSame(found: KernelResult, expected: KernelResult): void {
   expect(show(found)).toEqual(show(expected));
 }
 
-describe.each(cases)('%s with the prefilter %s', (form, prefilter) => {
+describe.each(cases)('%s with the prefilter %s, %s', (form, prefilter, build) => {
   test.each(Object.keys(hardRows))('rows and keys are those of the reference: %s', async (name) => {
     for (const dim of [32, 31]) {
       const { gallery, queries } = makeSet(name, dim);
-      const kernel = await filled({ form, dim, prefilter }, gallery);
+      const kernel = await filled({ form, dim, prefilter }, gallery, moduleOf(build));
       const third = makeRowFilter(size, (row) => row % 3 === 0);
       for (const filter of [undefined, third]) {
         const expected = await truth(form, dim, gallery, queries, filter);
@@ -88,7 +97,7 @@ describe.each(cases)('%s with the prefilter %s', (form, prefilter) => {
   test('few rows but the nearest are ranked where rows are drawn at random', async () => {
     const dim = 64;
     const { gallery, queries } = makeSet('normal rows', dim);
-    const kernel = await filled({ form, dim, prefilter }, gallery);
+    const kernel = await filled({ form, dim, prefilter }, gallery, moduleOf(build));
     await kernel.search(queries, k);
     const { queries: asked, ranked, early } = kernel.statistics();
     expect([asked, early]).toEqual([count, 0]);
@@ -98,10 +107,10 @@ describe.each(cases)('%s with the prefilter %s', (form, prefilter) => {
 });
 
 describe('the error bound is needed', () => {
-  const wrongIds = async (name: string, form: RankForm, prefilter: Prefilter, margin: number, isAlone: boolean): Promise<number> => {
+  const wrongIds = async (name: string, form: RankForm, prefilter: Prefilter, margin: number, isAlone: boolean, build: Build = 'simd128'): Promise<number> => {
     const dim = 64;
     const { gallery, queries } = makeSet(name, dim);
-    const kernel = await filled({ form, dim, prefilter }, gallery, { margin });
+    const kernel = await filled({ form, dim, prefilter }, gallery, { margin, ...moduleOf(build) });
     const { rows } = await (isAlone ? oneByOne(kernel, queries) : kernel.search(queries, k));
     const expected = await truth(form, dim, gallery, queries);
     return rows.filter((row, i) => row !== expected.rows[i]).length;
@@ -121,10 +130,11 @@ describe('the error bound is needed', () => {
     ['products that cancel', 'dot', 'none', 0],
     ['small terms after a large one', 'l1', 'none', 0.25],
   ] as const)('%s by %s and %s: %d of it gives wrong answers', async (name, form, prefilter, margin) => {
-    for (const isAlone of [false, true]) {
-      expect(await wrongIds(name, form, prefilter, margin, isAlone)).toBeGreaterThan(0);
-      expect(await wrongIds(name, form, prefilter, 1, isAlone)).toBe(0);
-    }
+    for (const build of buildsOf(prefilter))
+      for (const isAlone of [false, true]) {
+        expect(await wrongIds(name, form, prefilter, margin, isAlone, build)).toBeGreaterThan(0);
+        expect(await wrongIds(name, form, prefilter, 1, isAlone, build)).toBe(0);
+      }
   });
 
   test('small squares after a large one: a query alone is scored by differences', async () => {
@@ -154,9 +164,9 @@ describe('a gallery in many chunks', () => {
   const gallery = Float32Array.from({ length: 20_000 * dim }, () => random.integer(9) - 4);
   const queries = gallery.slice(0, count * dim);
 
-  test.each(cases)('answers as one, by %s and %s', async (form, prefilter) => {
+  test.each(cases)('answers as one, by %s and %s, %s', async (form, prefilter, build) => {
     // A chunk holds one block of 8192 rows.
-    const kernel = new WasmKernel({ form, dim, prefilter }, { maxChunkBytes: 1 });
+    const kernel = new WasmKernel({ form, dim, prefilter }, { maxChunkBytes: 1, ...moduleOf(build) });
     const half = 9000 * dim;
     await kernel.append(gallery.subarray(0, half));
     await kernel.append(gallery.subarray(half));
@@ -182,15 +192,15 @@ describe('rows that are compared as rows of length 1', () => {
     });
   };
 
-  test.each(['int16', 'int8', 'none'] as const)('rank as prepared ones do and stay as they were given: %s', async (prefilter) => {
+  test.each(cases.filter(([form]) => form === 'dot'))('rank as prepared ones do and stay as they were given: %s by %s, %s', async (form, prefilter, build) => {
     for (const dim of [16, 7]) {
       const rows = makeRows(dim);
       const unit = normalizeRows(rows, dim);
-      const kernel = new WasmKernel({ form: 'dot', dim, prefilter, preparation: 'unit' });
+      const kernel = new WasmKernel({ form, dim, prefilter, preparation: 'unit' }, moduleOf(build));
       await kernel.append(rows.subarray(0, 77 * dim));
       await kernel.append(rows.subarray(77 * dim));
       const queries = unit.slice(0, count * dim);
-      const expected = await truth('dot', dim, unit, queries);
+      const expected = await truth(form, dim, unit, queries);
       expectSame(await kernel.search(queries, k), expected);
       expectSame(await oneByOne(kernel, queries), expected);
       expect(Buffer.from((await kernel.read(0, size)).buffer).equals(Buffer.from(rows.buffer))).toBe(true);
@@ -205,11 +215,11 @@ describe('rows that are compared as rows of length 1', () => {
   });
 });
 
-describe.each(['l2sq', 'dot'] as const)('rows that are kept as int8, %s', (form) => {
+describe.each(cases.filter(([, prefilter]) => prefilter === 'int8'))('rows that are kept as int8, %s, %s, %s', (form, _, build) => {
   test.each(Object.keys(hardRows))('rank as float32 rows of these numbers do: %s', async (name) => {
     for (const dim of [32, 31]) {
       const { gallery, queries } = makeSet(name, dim);
-      const kernel = new WasmKernel({ form, dim, elementType: 'int8' });
+      const kernel = new WasmKernel({ form, dim, elementType: 'int8' }, moduleOf(build));
       for (const [first, last] of [[0, 1], [1, 78], [78, 400], [400, size]] as const)
         await kernel.append(gallery.subarray(first * dim, last * dim));
       const decoded = decodeInt8(encodeInt8(gallery, dim));
@@ -230,7 +240,7 @@ describe.each(['l2sq', 'dot'] as const)('rows that are kept as int8, %s', (form)
   test('need a bound for their queries alone: hardly more than the nearest rows are ranked', async () => {
     const dim = 64;
     const { gallery, queries } = makeSet('normal rows', dim);
-    const kernel = await filled({ form, dim, elementType: 'int8' }, gallery);
+    const kernel = await filled({ form, dim, elementType: 'int8' }, gallery, moduleOf(build));
     await kernel.search(queries, k);
     expect(kernel.statistics().ranked / count).toBeLessThan(1.5 * k);
   });
@@ -263,6 +273,14 @@ test.each([['l2sq', undefined], ['dot', undefined], ['dot', 'unit']] as const)(
     expectSame(found, { rows: added.rows.map((row) => row + 20_000), keys: added.keys });
   },
 );
+
+test('the build with relaxed SIMD is for integers of 8 bits, where the engine has it', async () => {
+  const hasRelaxedSimd = Number(process.versions.node.split('.')[0]) >= 21;
+  expect(relaxed !== undefined).toBe(hasRelaxedSimd);
+  expect((await moduleFor({ form: 'dot', dim: 2, elementType: 'int8' })) === relaxed).toBe(true);
+  expect(await moduleFor({ form: 'l1', dim: 2, prefilter: 'int8' })).toBeUndefined();
+  expect(await moduleFor({ form: 'dot', dim: 2 })).toBeUndefined();
+});
 
 test('memory that was reserved does not grow while rows come in parts', async () => {
   const dim = 64;
