@@ -13,6 +13,9 @@
 //   x̂ = a·X and q̂ = b·Y with integers X, Y and float32 scales; e = |x' − x̂| and e_q = |q' − q̂| are measured against
 //   the stored scales. No partial sum of X·Y passes |X||Y| (Cauchy–Schwarz), so that |X|, |Y| ≤ 46340 keeps all of them
 //   below 2³¹; with int8 rows |X| ≤ 127√d and |Y| ≤ (2³¹ − 1) / (127√d).
+//   With relaxed dot products a query of int8 rows has |Y_i| ≤ 8191 besides, and Y_i + 8192 = 128H_i + L_i with digits H_i
+//   and L_i within 0..127: there every engine gives the same integer, as two products and their sum stay below 2¹⁵ in
+//   size. I = 128·ΣX_iH_i + ΣX_iL_i − 8192·ΣX_i is then X·Y modulo 2³², and so X·Y itself.
 //   q'·x' − q̂·x̂ = (q' − q̂)·x' + q̂·(x' − x̂), at most e_q·n + |q̂|·e in size.
 //   The kernel computes U = fl(fl(fl(I)·fl(ab)) + fl(B + fl(wE))), I the integer sum. Three roundings on the product,
 //   one on wE, one on B + wE, one on the whole:  U ≥ abI + B + wE(1 − 3.1u) − 2.02u|B| − 4.05u·|q̂|(n + e).
