@@ -61,10 +61,8 @@ export async function relaxedDigits({ form, elementType, prefilter }: KernelSpec
 
 /** A function whose result is `i32x4.relaxed_dot_i8x16_i7x16_add_s` of its argument, three times. */
 const RELAXED: Uint8Array<ArrayBuffer> = Uint8Array.of(
-  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-  ...[1, 6, 1, 0x60, 1, 0x7b, 1, 0x7b],
-  ...[3, 2, 1, 0],
-  ...[10, 13, 1, 11, 0, 0x20, 0, 0x20, 0, 0x20, 0, 0xfd, 0x93, 0x02, 0x0b],
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 6, 1, 0x60, 1, 0x7b, 1, 0x7b, 3, 2, 1, 0,
+  10, 13, 1, 11, 0, 0x20, 0, 0x20, 0, 0x20, 0, 0xfd, 0x93, 0x02, 0x0b,
 );
 
 let canRun: boolean | undefined;
