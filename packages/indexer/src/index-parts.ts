@@ -4,7 +4,7 @@
  * @internal
  */
 import { type Config, findClass, rankings, requireOneOf, type SectionReader, SimError } from '@sim/core';
-import { LinearSearch, type Search, searchClasses } from '@sim/search';
+import { AutoSearch, HnswSearch, LinearSearch, type Search, type SearchClass, searchClasses } from '@sim/search';
 import { MemoryStore, type Store, storeClasses } from '@sim/stores';
 import { disagreement, type IndexFile, type OpenedIndexFile } from './index-file.ts';
 import type { IndexBytesOptions, IndexerConfig, LoadIndexOptions } from './indexer-options.ts';
@@ -105,11 +105,33 @@ async function openStore(
   if ((StoreType as unknown) !== MemoryStore) return { store: await StoreType.fromBytes(await file.sections.read('store', Uint8Array)) };
   const records = await file.sections.nested('store', 'store');
   const { embeddingSize } = file.index;
+  if (file.sections.has('search')) {
+    const isLent = (search instanceof HnswSearch || search instanceof AutoSearch) && (await areHeld(search, records));
+    return { store: await MemoryStore.fromSections(records, isLent ? search : undefined) };
+  }
   // Such a search keeps the rows as they were given, and gives them back: nobody else needs to have them.
-  const isKept = search instanceof LinearSearch && search.exact && !file.sections.has('search');
+  const isKept = search instanceof LinearSearch && search.exact;
   const store = await MemoryStore.fromSections(records, isKept ? search : undefined);
   if (isKept && store.dim !== 0 && store.dim !== embeddingSize) throw disagreement('index and store', [embeddingSize, store.dim], where);
   return isKept && (await store.size()) > 0 ? { store, records } : { store };
+}
+
+/** Whether a search of a file gives back just the embeddings that the records have: nobody else needs to keep them then. */
+async function areHeld(search: AutoSearch | HnswSearch, records: SectionReader): Promise<boolean> {
+  if (!search.keepsGivenRows) return false;
+  const { dim } = search;
+  const ids = await records.read('ids', Uint32Array);
+  let areSame = records.lengthOf('embeddings', Float32Array) === ids.length * dim;
+  if (!areSame) return false;
+  await records.readParts(
+    'embeddings',
+    Float32Array,
+    async (rows, first) => {
+      areSame &&= await search.hasRows(ids.subarray(first / dim, (first + rows.length) / dim), rows);
+    },
+    { group: dim },
+  );
+  return areSame;
 }
 
 /** Reads embeddings part by part, straight into an empty search. */
@@ -148,8 +170,11 @@ async function makeSearch(
   { kernel, searchClasses: ownClasses = [] }: LoadIndexOptions,
   where: string,
 ): Promise<Search> {
-  const SearchType = findClass(search.className, [...searchClasses, ...ownClasses], 'search engine', where);
-  if (sections.has('search')) return SearchType.fromBytes(await sections.read('search', Uint8Array));
+  const SearchType: SearchClass = findClass(search.className, [...searchClasses, ...ownClasses], 'search engine', where);
+  if (sections.has('search'))
+    return SearchType.fromSections
+      ? SearchType.fromSections(await sections.nested('search', 'search'))
+      : SearchType.fromBytes(await sections.read('search', Uint8Array));
   const { kernel: _kernel, ...config }: Config = search.config;
   return new SearchType({ ...config, dim: embeddingSize, distance, kernel });
 }

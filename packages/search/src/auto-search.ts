@@ -2,7 +2,9 @@ import {
   type Config,
   type Embeddings,
   type Ranking,
+  SectionReader,
   SerialQueue,
+  bytesSource,
   encodeJson,
   getRanking,
   rankings,
@@ -15,7 +17,7 @@ import {
 } from '@sim/core';
 import { requireOpen } from './require-open.ts';
 import { GrowingGraph } from './auto/growing-graph.ts';
-import { readEngineConfig } from './engine-config.ts';
+import { engineConfigOf } from './engine-config.ts';
 import { HnswSearch, type HnswSearchOptions } from './hnsw-search.ts';
 import { LinearSearch, type LinearSearchOptions } from './linear-search.ts';
 import { readSearchFile } from './search-file.ts';
@@ -71,7 +73,7 @@ export class AutoSearch implements Search {
   readonly threshold: number;
   readonly #options: AutoSearchOptions;
   readonly #calls: SerialQueue = new SerialQueue();
-  #active: Search | undefined;
+  #active: HnswSearch | LinearSearch | undefined;
   #growing: GrowingGraph | undefined;
   #growth: Promise<void> | undefined;
   #failure: Error | undefined;
@@ -95,13 +97,23 @@ export class AutoSearch implements Search {
    */
   static async fromBytes(bytes: Uint8Array, options: Pick<SearchOptions, 'kernel'> = {}): Promise<AutoSearch> {
     const where = `${name}.fromBytes`;
-    const sections = readSections(bytes, 'search', where);
-    const config = readEngineConfig(sections, name, where) as AutoSearchOptions & { readonly answering: string };
-    const inner = requireSection(sections, 'inner', Uint8Array, where);
-    const { answering, ...others } = config;
+    const sections = await SectionReader.open(bytesSource(bytes, where), 'search', where);
+    const search = await AutoSearch.#read(sections, options, where);
+    await sections.finish();
+    return search;
+  }
+
+  /** Reads what `fromBytes` reads, piece by piece; `finish` of the reader is the caller's. Throws what `fromBytes` throws. */
+  static fromSections(sections: SectionReader, options: Pick<SearchOptions, 'kernel'> = {}): Promise<AutoSearch> {
+    return AutoSearch.#read(sections, options, `${name}.fromSections`);
+  }
+
+  static async #read(sections: SectionReader, options: Pick<SearchOptions, 'kernel'>, where: string): Promise<AutoSearch> {
+    const config = engineConfigOf(await sections.read('engine', Uint8Array), name, where);
+    const { answering, ...others } = config as AutoSearchOptions & { readonly answering: string };
     const search = new AutoSearch({ ...others, ...options });
-    if (answering === 'hnsw') search.#active = await HnswSearch.fromBytes(inner);
-    else search.#active = await LinearSearch.fromBytes(inner, { ...options, ...others.linear });
+    if (answering === 'hnsw') search.#active = await HnswSearch.fromSections(await sections.nested('inner', 'search'));
+    else search.#active = await LinearSearch.fromBytes(await sections.read('inner', Uint8Array), { ...options, ...others.linear });
     await search.#run('fromBytes', () => search.#fit());
     return search;
   }
@@ -123,6 +135,11 @@ export class AutoSearch implements Search {
 
   get size(): number {
     return this.#active?.size ?? 0;
+  }
+
+  /** True while a graph answers that keeps rows as they were given: see `HnswSearch.keepsGivenRows`. */
+  get keepsGivenRows(): boolean {
+    return this.#active instanceof HnswSearch && this.#active.keepsGivenRows;
   }
 
   /** True while a graph is being built. */
@@ -160,6 +177,16 @@ export class AutoSearch implements Search {
       this.#growing?.remove(ids);
       await this.#fit();
     });
+  }
+
+  /** Copies of the rows of `ids`, as the engine that answers gives them. Throws `UNKNOWN_ID`. */
+  async getRows(ids: Uint32Array): Promise<Float32Array> {
+    return this.#run('getRows', (active) => active.getRows(ids));
+  }
+
+  /** True when `getRows` gives just these `rows` for `ids` from now on, as `HnswSearch.hasRows` says: while a graph answers. */
+  async hasRows(ids: Uint32Array, rows: Float32Array): Promise<boolean> {
+    return this.#run('hasRows', (active) => active instanceof HnswSearch && active.hasRows(ids, rows));
   }
 
   async lookup(queries: Embeddings, options: LookupOptions): Promise<SearchResult> {
@@ -204,7 +231,7 @@ export class AutoSearch implements Search {
   }
 
   /** Runs `task` after every earlier call, with an engine open. */
-  #run<T>(method: string, task: (active: Search) => Promise<T> | T): Promise<T> {
+  #run<T>(method: string, task: (active: HnswSearch | LinearSearch) => Promise<T> | T): Promise<T> {
     return this.#calls.run(async () => {
       this.#requireOpen(method);
       this.#active ??= this.#options.engine === 'hnsw' ? await this.#makeGraph() : this.#makeLinear();
@@ -286,11 +313,11 @@ export class AutoSearch implements Search {
 
   /** Goes back to the exact engine. */
   async #shrink(): Promise<void> {
-    const { graphContent } = await import('./auto/graph-content.ts');
     const graph = this.#active as HnswSearch;
-    const { ids, rows } = await graphContent(graph, HnswSearch.className, `${name}.remove`);
+    const where = `${name}.remove`;
+    const ids = requireSection(readSections(await graph.toBytes(), 'search', where), 'ids', Uint32Array, where);
     const linear = this.#makeLinear();
-    await (ids.length > 0 ? linear.add(ids, rows) : linear.ready());
+    await (ids.length > 0 ? linear.add(ids, await graph.getRows(ids)) : linear.ready());
     this.#active = linear;
     graph.dispose();
   }

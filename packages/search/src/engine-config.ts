@@ -7,7 +7,12 @@ import { type SectionValues, SimError, decodeJson, requireSection } from '@sim/c
 
 /** The options in a file of the engine `className`, not checked. Throws `FILE_FORMAT` for the file of another engine. */
 export function readEngineConfig(sections: Map<string, SectionValues>, className: string, where: string): unknown {
-  const engine = decodeJson(requireSection(sections, 'engine', Uint8Array, where), where);
+  return engineConfigOf(requireSection(sections, 'engine', Uint8Array, where), className, where);
+}
+
+/** What `readEngineConfig` reads, of the section itself. */
+export function engineConfigOf(section: Uint8Array, className: string, where: string): unknown {
+  const engine = decodeJson(section, where);
   const { className: found, config } = (engine ?? {}) as { className?: unknown; config?: unknown };
   if (found !== className)
     throw new SimError({
@@ -18,6 +23,15 @@ export function readEngineConfig(sections: Map<string, SectionValues>, className
       cure: 'Load it with the class that saved it.',
     });
   return config;
+}
+
+/** What `task` makes of the content of a file. What it throws is a refusal of that. */
+export function ofContent<T>(task: () => T, where: string): T {
+  try {
+    return task();
+  } catch (cause) {
+    throw noIndex(where, cause);
+  }
 }
 
 /** The refusal of a file whose checksums are right and whose content is not. */

@@ -3,7 +3,9 @@ import {
   type Embeddings,
   type LongCallOptions,
   type Ranking,
+  SectionReader,
   SerialQueue,
+  bytesSource,
   getRanking,
   requireInteger,
   requireK,
@@ -14,6 +16,7 @@ import type { ThreadCount } from '@sim/kernels';
 import type { GraphSharing } from './hnsw/graph-sharing.ts';
 import type { HnswEngine } from './hnsw/hnsw-engine.ts';
 import type { HnswGraphOptions } from './hnsw/hnsw-graph.ts';
+import { comparesAsGiven } from './compares-as-given.ts';
 import { requireNamedRanking } from './require-named-ranking.ts';
 import { requireOpen } from './require-open.ts';
 import { requireHnswOptions } from './hnsw/hnsw-options.ts';
@@ -112,13 +115,27 @@ export class HnswSearch implements Search {
    */
   static async fromBytes(bytes: Uint8Array, options: HnswMachineOptions = {}): Promise<HnswSearch> {
     const where = 'HnswSearch.fromBytes';
+    const sections = await SectionReader.open(bytesSource(bytes, where), 'search', where);
+    const search = await HnswSearch.#read(sections, options, where);
+    await sections.finish();
+    return search;
+  }
+
+  /**
+   * Reads what `fromBytes` reads, piece by piece; `finish` of the reader is the caller's. Throws what `fromBytes` throws.
+   */
+  static fromSections(sections: SectionReader, options: HnswMachineOptions = {}): Promise<HnswSearch> {
+    return HnswSearch.#read(sections, options, 'HnswSearch.fromSections');
+  }
+
+  static async #read(sections: SectionReader, options: HnswMachineOptions, where: string): Promise<HnswSearch> {
     const { HnswEngine } = await import('./hnsw/hnsw-engine.ts');
     const sharing = await HnswEngine.openSharing(options.threads ?? 1, where);
     const make = (config: unknown): { search: HnswSearch; options: HnswGraphOptions } => {
       const search = new HnswSearch({ ...(config as HnswSearchOptions), ...options });
       return { search, options: search.#graphOptions(sharing) };
     };
-    const { search, engine } = HnswEngine.load(bytes, HnswSearch.className, make, where);
+    const { search, engine } = await HnswEngine.load(sections, HnswSearch.className, make, where);
     search.#engine = engine;
     return search;
   }
@@ -129,6 +146,11 @@ export class HnswSearch implements Search {
 
   get size(): number {
     return this.#engine?.size ?? 0;
+  }
+
+  /** True for distances that compare rows as they are, which are then kept as they were given but for −0, which is kept as 0. */
+  get keepsGivenRows(): boolean {
+    return comparesAsGiven(this.ranking);
   }
 
   /** Memory that the graph, its rows and its ids hold, in bytes. */
@@ -157,6 +179,25 @@ export class HnswSearch implements Search {
     const where = 'HnswSearch.remove';
     requireIds(ids, where);
     await this.#run(where, (engine) => engine.remove(ids, where));
+  }
+
+  /**
+   * Copies of the rows of `ids` `[ids, dim]`, flat, as the ranking prepared them: for cosine, of length 1. Throws `UNKNOWN_ID`.
+   */
+  async getRows(ids: Uint32Array): Promise<Float32Array> {
+    const where = 'HnswSearch.getRows';
+    requireIds(ids, where);
+    return this.#run(where, (engine) => engine.getRows(ids, where));
+  }
+
+  /**
+   * True when `getRows` gives just these `rows` `[ids, dim]` for `ids`, bit for bit, so that nobody else needs to keep them; not
+   * where an id is not there.
+   */
+  async hasRows(ids: Uint32Array, rows: Float32Array): Promise<boolean> {
+    const where = 'HnswSearch.hasRows';
+    requireSameLength(rows.length, ids.length * this.dim, 'numbers', 'row entries', where);
+    return this.#run(where, (engine) => engine.hasRows(ids, rows));
   }
 
   async lookup(queries: Embeddings, options: HnswLookupOptions): Promise<SearchResult> {

@@ -1,4 +1,4 @@
-import type { Config, Embeddings, LongCallOptions, Ranking, RankingIdentifier } from '@sim/core';
+import type { Config, Embeddings, LongCallOptions, Ranking, RankingIdentifier, SectionReader } from '@sim/core';
 import type { KernelBackend, KernelName } from '@sim/kernels';
 
 /** Stands for "no neighbour" in `SearchResult.ids`. */
@@ -73,6 +73,8 @@ export interface SearchClass {
   readonly className: string;
   readonly aliases: readonly string[];
   fromBytes(bytes: Uint8Array): Promise<Search>;
+  /** Reads what `fromBytes` reads, piece by piece, where the class can; `finish` of the reader is the caller's. */
+  fromSections?(sections: SectionReader): Promise<Search>;
 }
 
 /** Options that every engine takes. */

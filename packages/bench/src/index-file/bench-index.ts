@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Random } from '@sim/core';
+import { type Config, type PartConfig, Random } from '@sim/core';
 import { Indexer } from '@sim/indexer';
 import { machineLine } from '../knn/machine-line.ts';
 import { publish } from '../knn/publish.ts';
@@ -19,13 +19,40 @@ const DIM = 128;
 /** An index file, and how it was made. */
 interface Case {
   readonly name: string;
-  readonly prefilter: 'auto' | 'none';
+  readonly search: PartConfig;
 }
 
-const cases: readonly Case[] = [
-  { name: '`Indexer.load` and the first answer', prefilter: 'auto' },
-  { name: "the same, `prefilter: 'none'`", prefilter: 'none' },
-];
+/** Cases whose files hold as much as each other's, and are compared with reading the first one's. */
+interface Group {
+  readonly title: string;
+  /** A copy of the first file in memory is measured too. */
+  readonly hasCopy: boolean;
+  readonly cases: readonly Case[];
+}
+
+const caseOf = (name: string, className: string, config: Config = {}): Case => ({
+  name,
+  search: { className, config: { dim: DIM, distance: 'euclidean', ...config } },
+});
+
+const exactSearch: Group = {
+  title: 'exact search',
+  hasCopy: true,
+  cases: [
+    caseOf('`Indexer.load` and the first answer', 'linear', { prefilter: 'auto' }),
+    caseOf("the same, `prefilter: 'none'`", 'linear', { prefilter: 'none' }),
+  ],
+};
+
+const graphs: Group = {
+  title: 'a graph of 16 links a row (`hnsw`), whose file holds rows for it and for the store',
+  hasCopy: false,
+  cases: [
+    caseOf('`Indexer.load` and the first answer', 'hnsw'),
+    caseOf("the same, `quantization: 'int8'`", 'hnsw', { quantization: 'int8' }),
+    caseOf('the same, cosine, whose store keeps what was given', 'hnsw', { distance: 'cosine' }),
+  ],
+};
 
 /**
  * From an index file to its first answer, beside reading the file alone: each in a process of its own, in turn.
@@ -44,42 +71,65 @@ export async function benchIndex(args: readonly string[]): Promise<void> {
     },
   });
   const { quick, large } = values;
-  const sizes = { open: quick ? 5000 : 100_000, ...(large ? { 'open-large': quick ? 10_000 : 1_000_000 } : {}) };
-  for (const [name, rows] of Object.entries(sizes)) {
+  const sections = [
+    { name: 'open', rows: quick ? 5000 : 100_000, groups: [exactSearch, graphs] },
+    // A graph of a million rows takes a quarter of an hour.
+    ...(large ? [{ name: 'open-large', rows: quick ? 10_000 : 1_000_000, groups: [exactSearch] }] : []),
+  ];
+  for (const { name, rows, groups } of sections) {
     const machine = machineLine(quick ? 2 : 7);
-    const section = await openSection(rows, quick ? 2 : 7);
+    const section = await openSection(groups, rows, quick ? 2 : 7);
     publish(`index-${name}`, `${machine}\n\n${section}`, { write: !quick && !values.print });
   }
 }
 
-async function openSection(rows: number, rounds: number): Promise<string> {
+/** What is measured in a round, and what came of it. */
+interface Way {
+  readonly name: string;
+  readonly way: string;
+  readonly path: string;
+  readonly passes: OpenPass[];
+}
+
+async function openSection(groups: readonly Group[], rows: number, rounds: number): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sim-bench-index-'));
   try {
-    const paths: string[] = [];
+    const waysOf: Way[][] = [];
     // One after another: a million rows take a gigabyte while they are written.
-    for (const { prefilter } of cases) paths.push(await writeIndex(join(folder, `${prefilter}.sim`), rows, prefilter));
-    const ways = [
-      { name: '`readFile` of the file', way: 'read', path: paths[0] as string },
-      { name: '`readFile`, and one copy in memory', way: 'copy', path: paths[0] as string },
-      ...cases.map(({ name }, i) => ({ name, way: 'open', path: paths[i] as string })),
-    ];
-    const passes = ways.map((): OpenPass[] => []);
-    for (let round = 0; round < rounds; round++) for (const [i, { way, path }] of ways.entries()) passes[i]?.push(measure(way, path));
-    const { size } = await stat(paths[0] as string);
-    const heading = `${rows.toLocaleString('en-US')} × ${DIM} with labels, ${formatTime(size / 2 ** 20)} MB, from the memory of the system:`;
-    return `${heading}\n\n${openTable(ways.map(({ name }) => name), passes)}`;
+    for (const [i, group] of groups.entries()) waysOf.push(await writeGroup(join(folder, String(i)), group, rows));
+    for (let round = 0; round < rounds; round++) for (const { way, path, passes } of waysOf.flat()) passes.push(measure(way, path));
+    const tables: string[] = [];
+    for (const [i, ways] of waysOf.entries()) {
+      const { size } = await stat((ways[0] as Way).path);
+      tables.push(`${rows.toLocaleString('en-US')} × ${DIM} with labels, ${groups[i]?.title}, ${formatTime(size / 2 ** 20)} MB, from the memory of the system:`);
+      tables.push(openTable(ways));
+    }
+    return tables.join('\n\n');
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
+/** Writes the files of a group, whose paths begin with `prefix`. */
+async function writeGroup(prefix: string, { cases, hasCopy }: Group, rows: number): Promise<Way[]> {
+  const opened: Way[] = [];
+  for (const [i, { name, search }] of cases.entries())
+    opened.push({ name, way: 'open', path: await writeIndex(`${prefix}-${i}.sim`, rows, search), passes: [] });
+  const { path } = opened[0] as Way;
+  return [
+    { name: '`readFile` of the file', way: 'read', path, passes: [] },
+    ...(hasCopy ? [{ name: '`readFile`, and one copy in memory', way: 'copy', path, passes: [] }] : []),
+    ...opened,
+  ];
+}
+
 /** A table of medians, with the ratio of each to the first way. */
-function openTable(names: readonly string[], passes: readonly (readonly OpenPass[])[]): string {
-  const of = (pick: (pass: OpenPass) => number) => passes.map((way) => median(way.map(pick)));
+function openTable(ways: readonly Way[]): string {
+  const of = (pick: (pass: OpenPass) => number) => ways.map(({ passes }) => median(passes.map(pick)));
   const [times, cpu, peaks] = [of(({ ms }) => ms), of((pass) => pass.cpu), of(({ peak }) => peak)];
   return markdownTable(
     ['', 'ms', '÷ reading', 'processor time, ms', '÷ reading', 'most memory, MB'],
-    names.map((name, i) => [
+    ways.map(({ name }, i) => [
       name,
       formatTime(times[i] as number),
       formatRatio((times[i] as number) / (times[0] as number)),
@@ -98,11 +148,10 @@ function measure(way: string, path: string): OpenPass {
   return JSON.parse(stdout) as OpenPass;
 }
 
-async function writeIndex(path: string, rows: number, prefilter: Case['prefilter']): Promise<string> {
+async function writeIndex(path: string, rows: number, search: PartConfig): Promise<string> {
   const random = new Random(1);
   const embeddings = Float32Array.from({ length: rows * DIM }, () => random.uniform() - 0.5);
-  const search = { className: 'linear', config: { dim: DIM, distance: 'euclidean', prefilter } };
-  const index = new Indexer({ embeddingSize: DIM, distance: 'euclidean', search });
+  const index = new Indexer({ embeddingSize: DIM, search });
   await index.add({ embeddings, labels: Int32Array.from({ length: rows }, (_, i) => i % 1000) });
   await index.save(path);
   index.dispose();

@@ -48,7 +48,9 @@ function peakMemory(): number {
 }
 
 async function warmUp(): Promise<void> {
-  const small = new Indexer({ embeddingSize: 4, distance: 'euclidean' });
-  await small.add({ embeddings: new Float32Array(400).fill(1) });
-  await (await Indexer.fromBytes(await small.toBytes())).lookup(new Float32Array(4), { k: 1 });
+  for (const search of ['linear', 'hnsw']) {
+    const small = new Indexer({ embeddingSize: 4, distance: 'euclidean', search });
+    await small.add({ embeddings: new Float32Array(400).fill(1) });
+    await (await Indexer.fromBytes(await small.toBytes())).lookup(new Float32Array(4), { k: 1 });
+  }
 }

@@ -3,10 +3,11 @@
  *
  * @internal
  */
-import { SimError, requireFinite, requireSameLength } from '@sim/core';
+import { type SectionReader, SimError, requireFinite, requireSameLength } from '@sim/core';
+import { ofContent } from '../engine-config.ts';
 import type { GraphMemory } from './graph-memory.ts';
 import { address } from './graph-module.ts';
-import type { HnswGraph } from './hnsw-graph.ts';
+import { HnswGraph, type HnswGraphOptions } from './hnsw-graph.ts';
 
 /** What a graph consists of. */
 export interface GraphContent {
@@ -26,11 +27,11 @@ export interface GraphContent {
 export function contentOf(graph: HnswGraph): GraphContent {
   const { nodes, options } = graph;
   const { quantiser, fittedTo } = graph.quantiser;
+  const columns = columnsOf(graph, nodes);
   const content = {
-    rows: new Float32Array(nodes * options.dim),
-    links: new Uint32Array(nodes * (2 * options.m + 1)),
-    // There may be room for more nodes than there are.
-    upperLinks: new Uint32Array(Math.ceil(nodes / graph.graph.nodesPerBlock) * upperWords(graph.graph)),
+    rows: columns.rows.read(),
+    links: columns.links.read(),
+    upperLinks: columns.upperLinks.read(),
     state: Int32Array.of(graph.graph.wasm.entry.value, fittedTo),
     quantiser: new Float32Array(quantiser ? options.dim + 1 : 0),
   };
@@ -38,30 +39,61 @@ export function contentOf(graph: HnswGraph): GraphContent {
     content.quantiser[0] = quantiser.scale;
     content.quantiser.set(quantiser.centre, 1);
   }
-  for (const { section, inMemory } of parts(graph, content)) section.set(inMemory);
   return content;
 }
 
 /**
- * Takes content into an empty graph. `isUsed` says which nodes hold a row. Throws an error when it is not what `contentOf` a
- * graph with the same options can have been.
+ * Reads content piece by piece into a new graph. `isUsed` says which nodes hold a row. Throws `FILE_CORRUPT` when it is not
+ * what `contentOf` a graph with the same options can have been.
  */
-export function takeContent(graph: HnswGraph, content: GraphContent, isUsed: (node: number) => boolean, where: string): void {
-  const { dim, m } = graph.options;
-  const { rows, links, upperLinks, state, quantiser } = content;
-  const nodes = rows.length / dim;
-  requireSameLength(links.length, nodes * (2 * m + 1), 'links', 'places for them', where);
-  requireSameLength(state.length, 2, 'numbers', 'places', where);
-  requireSameLength(quantiser.length, graph.hasCodes && nodes > 0 ? dim + 1 : 0, 'numbers', 'columns', where);
-  requireFinite(rows, dim, where);
-  if (quantiser.length > 0) requireFinite(quantiser, dim + 1, where);
-  graph.reserve(nodes, where);
-  requireSameLength(upperLinks.length, graph.graph.blocks * upperWords(graph.graph), 'upper links', 'places', where);
-  graph.nodes = nodes;
-  for (const { section, inMemory } of parts(graph, content)) inMemory.set(section);
-  requireSound(graph, state[0] as number, isUsed, where);
+export async function readGraph(
+  sections: SectionReader,
+  options: HnswGraphOptions,
+  isUsed: (node: number) => boolean,
+  where: string,
+): Promise<HnswGraph> {
+  const { dim } = options;
+  const state = await sections.read('state', Int32Array);
+  const quantiser = await sections.read('quantiser', Float32Array);
+  const lengths = {
+    rows: sections.lengthOf('rows', Float32Array),
+    links: sections.lengthOf('links', Uint32Array),
+    upperLinks: sections.lengthOf('upperLinks', Uint32Array),
+    state: state.length,
+    quantiser: quantiser.length,
+  };
+  const graph = ofContent(() => openFor(lengths, options, where), where);
+  if (quantiser.length > 0) ofContent(() => requireFinite(quantiser, dim + 1, where), where);
+  const { rows, links, upperLinks } = columnsOf(graph, graph.nodes);
+  await sections.readParts(
+    'rows',
+    Float32Array,
+    (part, first) => {
+      ofContent(() => requireFinite(part, dim, where, first / dim), where);
+      rows.write(part, first);
+    },
+    { group: rows.width },
+  );
+  await sections.readParts('links', Uint32Array, links.write, { group: links.width });
+  await sections.readParts('upperLinks', Uint32Array, upperLinks.write, { group: upperLinks.width });
+  ofContent(() => requireSound(graph, state[0] as number, isUsed, where), where);
   if (quantiser.length > 0)
     graph.quantise({ scale: quantiser[0] as number, centre: quantiser.slice(1) }, state[1] as number);
+  return graph;
+}
+
+/** A graph with room for content of these lengths, once they fit together: no length of a file is believed alone. */
+function openFor(lengths: Readonly<Record<keyof GraphContent, number>>, options: HnswGraphOptions, where: string): HnswGraph {
+  const { dim, m } = options;
+  const nodes = lengths.rows / dim;
+  requireSameLength(lengths.links, nodes * (2 * m + 1), 'links', 'places for them', where);
+  requireSameLength(lengths.state, 2, 'numbers', 'places', where);
+  const graph = HnswGraph.open(options, where);
+  requireSameLength(lengths.quantiser, graph.hasCodes && nodes > 0 ? dim + 1 : 0, 'numbers', 'columns', where);
+  graph.reserve(nodes, where);
+  requireSameLength(lengths.upperLinks, graph.graph.blocks * upperWords(graph.graph), 'upper links', 'places', where);
+  graph.nodes = nodes;
+  return graph;
 }
 
 /** Holds links to the nodes that are there; then starts searches at `entry`. */
@@ -89,36 +121,76 @@ function requireSound(graph: HnswGraph, entry: number, isUsed: (node: number) =>
 /** Words of the upper links of a block. */
 const upperWords = ({ uppersPerBlock, options }: GraphMemory): number => uppersPerBlock * (options.m + 1);
 
-/** A part of a section and the part of a memory that it stands for. */
-interface Part {
-  readonly section: Float32Array | Uint32Array;
-  readonly inMemory: Float32Array | Uint32Array;
+/** What a section holds, and where it stands in a graph's memory. */
+interface Column<T extends Float32Array | Uint32Array> {
+  /** Numbers of one item. */
+  readonly width: number;
+  /** A copy of all of it. */
+  read(): T;
+  /** Takes whole items, `first` being the place of their first number. */
+  write(part: T, first: number): void;
 }
 
-/** Block after block. */
-function* parts({ graph, rows, nodes, options }: HnswGraph, content: GraphContent): Generator<Part> {
+function columnsOf({ graph, rows, options }: HnswGraph, nodes: number) {
   const { dim, m } = options;
-  // Rows whose length is no whole vector are padded.
-  const rowsPerPart = dim % 4 === 0 ? rows.nodesPerBlock : 1;
-  for (let first = 0; first < nodes; first += rowsPerPart)
-    yield part(content.rows, rows.floats, rows.at(address.row, first), first, Math.min(rowsPerPart, nodes - first), dim);
   const perBlock = graph.nodesPerBlock;
-  for (let first = 0, block = 0; first < nodes; first += perBlock, block++) {
-    const count = Math.min(perBlock, nodes - first);
-    yield part(content.links, graph.words, graph.at(address.links, first), first, count, 2 * m + 1);
-    yield part(content.upperLinks, graph.words, graph.at(address.uppers, first), block, 1, upperWords(graph));
-  }
+  return {
+    rows: column<Float32Array>({
+      width: dim,
+      count: nodes,
+      // Rows whose length is no whole vector are padded.
+      perRun: dim % 4 === 0 ? rows.nodesPerBlock : 1,
+      memory: () => rows.floats,
+      at: (node) => rows.at(address.row, node),
+    }),
+    links: column<Uint32Array>({
+      width: 2 * m + 1,
+      count: nodes,
+      perRun: perBlock,
+      memory: () => graph.words,
+      at: (node) => graph.at(address.links, node),
+    }),
+    // There may be room for more nodes than there are.
+    upperLinks: column<Uint32Array>({
+      width: upperWords(graph),
+      count: Math.ceil(nodes / perBlock),
+      perRun: 1,
+      memory: () => graph.words,
+      at: (block) => graph.at(address.uppers, block * perBlock),
+    }),
+  };
 }
 
-function part<T extends Float32Array | Uint32Array>(
-  section: T,
-  memory: T,
-  bytesAt: number,
-  ...[first, count, width]: readonly [number, number, number]
-): Part {
-  const at = bytesAt / 4;
+/** How a column lies in memory. */
+interface Layout<T> {
+  readonly width: number;
+  readonly count: number;
+  /** Items from a multiple of this on lie one behind the other. */
+  readonly perRun: number;
+  memory(): T;
+  /** Where an item stands, in bytes. */
+  at(item: number): number;
+}
+
+function column<T extends Float32Array | Uint32Array>({ width, count, perRun, memory, at }: Layout<T>): Column<T> {
+  /** Each run of the items from `first` to `last`, beside the part of `values`, which begin with the first, that it stands for. */
+  function* runs(values: T, first: number, last: number): Generator<readonly [inMemory: T, part: T]> {
+    for (let item = first, next = 0; item < last; item = next) {
+      next = Math.min(last, item + perRun - (item % perRun));
+      const start = at(item) / 4;
+      const part = values.subarray((item - first) * width, (next - first) * width) as T;
+      yield [memory().subarray(start, start + part.length) as T, part];
+    }
+  }
   return {
-    section: section.subarray(first * width, (first + count) * width),
-    inMemory: memory.subarray(at, at + count * width),
+    width,
+    read() {
+      const values = new (memory().constructor as new (length: number) => T)(count * width);
+      for (const [inMemory, part] of runs(values, 0, count)) part.set(inMemory);
+      return values;
+    },
+    write(part, first) {
+      for (const [inMemory, run] of runs(part, first / width, (first + part.length) / width)) inMemory.set(run);
+    },
   };
 }

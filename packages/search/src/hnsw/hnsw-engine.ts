@@ -3,14 +3,14 @@
  *
  * @internal
  */
-import { type Config, LongCall, type LongCallOptions, type Ranking } from '@sim/core';
+import { type Config, LongCall, type LongCallOptions, type Ranking, type SectionReader } from '@sim/core';
 import type { ThreadCount } from '@sim/kernels';
 import type { HnswLookupOptions } from '../hnsw-search.ts';
 import type { SearchResult } from '../search.ts';
-import { noIndex } from '../engine-config.ts';
 import { answerable } from './answerable.ts';
+import { ABSENT } from './hash-table.ts';
 import { type GraphSharing, openSharing } from './graph-sharing.ts';
-import { loadHnswIndex, readHnswFile, writeHnswFile } from './hnsw-file.ts';
+import { type MakeSearch, readHnswFile, writeHnswFile } from './hnsw-file.ts';
 import { HnswGraph, type HnswGraphOptions } from './hnsw-graph.ts';
 import { type GivenRows, HnswIndex } from './hnsw-index.ts';
 import { lookUp } from './hnsw-lookup.ts';
@@ -35,20 +35,15 @@ export class HnswEngine {
     return new HnswEngine(new HnswIndex(HnswGraph.open(options, where)));
   }
 
-  /** Reads the file of `className`; `make` makes the search of its options and says what its graph is for. */
-  static load<T>(
-    bytes: Uint8Array,
+  /** Reads the file of `className`; what its sections hold besides stays to be checked. */
+  static async load<T>(
+    sections: SectionReader,
     className: string,
-    make: (config: unknown) => { readonly search: T; readonly options: HnswGraphOptions },
+    make: MakeSearch<T>,
     where: string,
-  ): { readonly search: T; readonly engine: HnswEngine } {
-    const file = readHnswFile(bytes, className, where);
-    try {
-      const { search, options } = make(file.config);
-      return { search, engine: new HnswEngine(loadHnswIndex(file, options, where)) };
-    } catch (cause) {
-      throw noIndex(where, cause);
-    }
+  ): Promise<{ readonly search: T; readonly engine: HnswEngine }> {
+    const { search, index } = await readHnswFile(sections, className, make, where);
+    return { search, engine: new HnswEngine(index) };
   }
 
   private constructor(index: HnswIndex) {
@@ -81,6 +76,26 @@ export class HnswEngine {
     const { k, ef, filter, result } = options;
     const call = new LongCall('lookup', queries.length / index.graph.options.dim, where, options);
     return lookUp(index, answerable(index, filter), { queries, k, ef, ranking, result }, call);
+  }
+
+  /** Copies of the rows of `ids`, prepared. Throws `UNKNOWN_ID`. */
+  getRows(ids: Uint32Array, where: string): Float32Array {
+    const { points, graph } = this.#index;
+    const { dim } = graph.options;
+    const rows = new Float32Array(ids.length * dim);
+    for (const [i, id] of ids.entries()) rows.set(graph.row(points.nodes[points.pointOf(id, where)] as number), i * dim);
+    return rows;
+  }
+
+  /** Whether every one of `ids` is there, and its row, bit for bit, in `rows`. */
+  hasRows(ids: Uint32Array, rows: Float32Array): boolean {
+    const { points, graph } = this.#index;
+    const { dim } = graph.options;
+    const { nodes } = points;
+    return ids.every((id, i) => {
+      const point = points.find(id);
+      return point !== ABSENT && graph.holds(nodes[point] as number, rows.subarray(i * dim, (i + 1) * dim));
+    });
   }
 
   /** Ends the threads of an addition. */

@@ -129,6 +129,16 @@ export class HnswGraph {
     return this.rows.floats.subarray(at, at + this.options.dim);
   }
 
+  /** Whether the row of a node is this one, bit for bit. */
+  holds(node: number, row: Float32Array): boolean {
+    const { words } = this.rows;
+    const at = this.rows.at(address.row, node) / 4;
+    const given = new Uint32Array(row.buffer, row.byteOffset, row.length);
+    let difference = 0;
+    for (let i = 0; i < given.length; i++) difference |= (given[i] as number) ^ (words[at + i] as number);
+    return difference === 0;
+  }
+
   /** Makes a node that can be linked of one whose row was placed. */
   revive(node: number): void {
     this.graph.wasm.setDead(node, 0);

@@ -83,19 +83,21 @@ export class PointTable {
   /** The points of ids. Throws `UNKNOWN_ID` when one of them is not there. */
   pointsOf(ids: Uint32Array, where: string): Set<number> {
     const points = new Set<number>();
-    for (const id of ids) {
-      const point = this.find(id);
-      if (point === ABSENT)
-        throw new SimError({
-          code: 'UNKNOWN_ID',
-          where,
-          problem: 'this id is not in the index; nothing was removed',
-          got: id,
-          cure: 'Remove only ids that were added and not removed since.',
-        });
-      points.add(point);
-    }
+    for (const id of ids) points.add(this.pointOf(id, where));
     return points;
+  }
+
+  /** The point of an id. Throws `UNKNOWN_ID` when it is not there. */
+  pointOf(id: number, where: string): number {
+    const point = this.find(id);
+    if (point !== ABSENT) return point;
+    throw new SimError({
+      code: 'UNKNOWN_ID',
+      where,
+      problem: 'this id is not in the index; nothing was changed',
+      got: id,
+      cure: 'Name only ids that were added and not removed since.',
+    });
   }
 
   /** Removes a point. Returns its node when that has no other. */
