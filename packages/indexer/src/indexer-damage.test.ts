@@ -15,9 +15,9 @@ const names = ['x.sim', 'x.sim.log'] as const;
 const MOST_BYTES = 16 * 2 ** 20;
 
 /** An index that was kept open, its files, and what it held after each change. */
-async function made() {
+async function made(search: string) {
   const file = { storage: new MemoryStorage(), name: names[0] };
-  const index = await Indexer.open<string>(file, { embeddingSize: 4, distance: 'euclidean', kernel: 'reference' });
+  const index = await Indexer.open<string>(file, { embeddingSize: 4, distance: 'euclidean', search, kernel: 'reference' });
   const states = [JSON.stringify(await contentOf(index))];
   for (let change = 0; change < 18; change++) {
     await makeIndexChange(index, change);
@@ -82,13 +82,16 @@ async function memoryOf(call: () => Promise<void>): Promise<number> {
   return process.memoryUsage().arrayBuffers - before;
 }
 
-describe('damage', () => {
-  test(`${corruptions} corruptions are refused by cause, or leave what was there at some acknowledged change`, async () => {
-    const { file, states, whole } = await made();
+/** Searches of which a file says nothing, and of which it has rows and links; these are drawn less often. */
+const searches = [['linear', 1], ['hnsw', 5]] as const;
+
+describe.each(searches)('damage, search %s', (search, part) => {
+  test(`${corruptions / part} corruptions are refused by cause, or leave what was there at some acknowledged change`, async () => {
+    const { file, states, whole } = await made(search);
     const random = new Random(3);
     const codes = new Set<string>();
     let most = 0;
-    for (let round = 0; round < corruptions; round++) {
+    for (let round = 0; round < corruptions / part; round++) {
       const name = names[random.integer(2)] as 'x.sim' | 'x.sim.log';
       await file.storage.write(name, damaged(whole[name], random));
       most = Math.max(
@@ -113,10 +116,12 @@ describe('damage', () => {
   }, 600_000);
 });
 
-/** One section of an index file, or of the store in it, damaged, with every checksum made right again. */
+/** One section of an index file, or of store or search in it, damaged, with every checksum made right again. */
 function forgedFile(bytes: Uint8Array, random: Random): Uint8Array {
   return forgedSections(bytes, 'index', random, (name, values) =>
-    name === 'store' && random.integer(2) === 0 ? forgedSections(values as Uint8Array, 'store', random) : forgedSection(name, values, random),
+    ['store', 'search'].includes(name) && random.integer(2) === 0
+      ? forgedSections(values as Uint8Array, name, random)
+      : forgedSection(name, values, random),
   );
 }
 
@@ -136,7 +141,7 @@ function forgedSections(
 
 /** A section with damaged bytes, or one of JSON with another value somewhere. */
 function forgedSection(name: string, values: SectionValues, random: Random): SectionValues {
-  if (!['config', 'keys'].includes(name) || random.integer(4) === 0) return forgedValues(values, random);
+  if (!['config', 'engine', 'keys'].includes(name) || random.integer(4) === 0) return forgedValues(values, random);
   return encodeJson(forgedJson(decodeJson(values as Uint8Array, 'test'), random));
 }
 
@@ -181,13 +186,13 @@ function forgedLog(bytes: Uint8Array, random: Random): Uint8Array {
   return log;
 }
 
-describe('forgery', () => {
-  test(`${forgeries} files with damage under right checksums are refused by cause, or are an index of their own`, async () => {
-    const { file, whole } = await made();
+describe.each(searches)('forgery, search %s', (search, part) => {
+  test(`${forgeries / part} files with damage under right checksums are refused by cause, or are an index of their own`, async () => {
+    const { file, whole } = await made(search);
     const random = new Random(5);
     const codes = new Map<string, number>();
     let most = 0;
-    for (let round = 0; round < forgeries; round++) {
+    for (let round = 0; round < forgeries / part; round++) {
       const name = names[random.integer(2)] as 'x.sim' | 'x.sim.log';
       await file.storage.write(name, name === 'x.sim' ? forgedFile(whole[name], random) : forgedLog(whole[name], random));
       most = Math.max(

@@ -7,7 +7,7 @@ import { bytesSource, MemoryStorage, Random, type Ranking, squaredEuclideanRanki
 import { MemoryEvaluator } from '@sim/evaluators';
 import { MatchNearest } from '@sim/matchers';
 import { NegativePredictiveValue } from '@sim/metrics';
-import { LinearSearch } from '@sim/search';
+import { HnswSearch, LinearSearch } from '@sim/search';
 import { MemoryStore } from '@sim/stores';
 import { openIndexFile, writeIndexFile } from './index-file.ts';
 import { Indexer } from './indexer.ts';
@@ -179,6 +179,50 @@ describe('an index whose search has the only embeddings', () => {
     expect(await loaded.toDataFrame()).toEqual(await grown.toDataFrame());
   });
 });
+
+describe.each(['hnsw', { className: 'hnsw', config: { quantization: 'int8' } }, { className: 'auto', config: { engine: 'hnsw' } }])(
+  'an index whose graph has the only embeddings: %j',
+  (search) => {
+    /** What `graph.getRows` and the embeddings of the store were asked for by everything that is in an index. */
+    const described = async (index: Indexer) => {
+      const lend = jest.spyOn(HnswSearch.prototype, 'getRows');
+      const records = await index.toDataFrame();
+      const times = lend.mock.calls.length;
+      lend.mockRestore();
+      return { records, isLent: times > 0 };
+    };
+    const grow = async (embeddings: number[][], distance = 'euclidean') => {
+      const index = new Indexer({ embeddingSize: 4, distance, search });
+      await index.add({ embeddings, labels: embeddings.map((_, i) => i) });
+      await index.remove([3]);
+      return index;
+    };
+
+    test('changes as one that was never saved', async () => {
+      const [first, added] = [rows(12), rows(6)];
+      const grown = await grow([...first, first[0] as number[]]);
+      const loaded = await Indexer.fromBytes(await grown.toBytes());
+      expect(await described(loaded)).toEqual({ records: await grown.toDataFrame(), isLent: true });
+      for (const index of [grown, loaded]) {
+        await index.add({ embeddings: added, labels: [1, 2, 3, 4, 5, 6] });
+        await index.remove([0, 5, 14]);
+      }
+      expect(await described(loaded)).toEqual({ records: await grown.toDataFrame(), isLent: true });
+      expect(await described(await Indexer.fromBytes(await loaded.toBytes()))).toEqual({ records: await grown.toDataFrame(), isLent: true });
+      for (const index of [grown, loaded]) await index.reset();
+      for (const index of [grown, loaded]) await index.add({ embeddings: added });
+      expect(await described(loaded)).toEqual({ records: await grown.toDataFrame(), isLent: false });
+    });
+
+    test.each([['−0', 'euclidean', [1, -0, 2, 3]], ['a row of another length', 'cosine', [3, 4, 0, 0]]])(
+      'but not where it would not give %s back',
+      async (_, distance, row) => {
+        const grown = await grow([...rows(5), row], distance);
+        expect(await described(await Indexer.fromBytes(await grown.toBytes()))).toEqual({ records: await grown.toDataFrame(), isLent: false });
+      },
+    );
+  },
+);
 
 describe('Indexer.fromBytes refuses', () => {
   test('what is no index', async () => {

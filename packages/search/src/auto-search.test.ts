@@ -165,6 +165,15 @@ describe('AutoSearch', () => {
     expect(search.engine).toBe('linear');
   });
 
+  test('rows come back from either engine, and a graph is asked which it has', async () => {
+    const search = await filled(2, { engine: 'linear' });
+    const graph = await AutoSearch.fromBytes(await (await filled(2, { engine: 'hnsw' })).toBytes());
+    const values = await search.getRows(ids(0, 2));
+    expect(await graph.getRows(ids(0, 2))).toEqual(values);
+    expect([await search.hasRows(ids(0, 2), values), await graph.hasRows(ids(0, 2), values)]).toEqual([false, true]);
+    expect([search.keepsGivenRows, graph.keepsGivenRows]).toEqual([false, true]);
+  });
+
   test('a graph that cannot be built leaves the exact engine, and settled says why', async () => {
     const search = await filled(250, { hnsw: { m: 1 } });
     await expectCode('INVALID_ARGUMENT', search.settled());

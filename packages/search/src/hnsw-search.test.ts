@@ -229,6 +229,26 @@ describe('removal', () => {
   });
 });
 
+describe('rows', () => {
+  test('come back by their ids, and are known bit for bit, but for −0', async () => {
+    for (const quantization of ['float32', 'int8'] as const) {
+      const search = new HnswSearch({ dim: 3, distance: 'euclidean', quantization });
+      const given = Float32Array.of(1, 2, 3, 4, 5, 6, 1, 2, 3, 7, -0, 9);
+      await search.add(Uint32Array.of(5, 8, 2, 4), given);
+      expect(search.keepsGivenRows).toBe(true);
+      expect(await search.getRows(Uint32Array.of(2, 8, 2))).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6, 1, 2, 3));
+      expect(await search.hasRows(Uint32Array.of(5, 8, 2), given.subarray(0, 9))).toBe(true);
+      expect(await search.hasRows(Uint32Array.of(4), given.subarray(9))).toBe(false);
+      expect(await search.hasRows(Uint32Array.of(5, 8), Float32Array.of(1, 2, 3, 4, 5, 6.5))).toBe(false);
+      expect(await search.hasRows(Uint32Array.of(9), given.subarray(0, 3))).toBe(false);
+      await search.remove(Uint32Array.of(8));
+      await expectCode('UNKNOWN_ID', search.getRows(Uint32Array.of(5, 8)));
+      await expectCode('LENGTH_MISMATCH', search.hasRows(Uint32Array.of(5), given));
+    }
+    expect(new HnswSearch({ dim: 3, distance: 'cosine' }).keepsGivenRows).toBe(false);
+  });
+});
+
 describe('long calls', () => {
   test('adding tells how far it is, leaves the thread to others, and ends without a trace', async () => {
     const search = new HnswSearch({ dim: DIM });

@@ -126,9 +126,9 @@ interface Column<T extends Float32Array | Uint32Array> {
   /** Numbers of one item. */
   readonly width: number;
   /** A copy of all of it. */
-  read(): T;
+  readonly read: () => T;
   /** Takes whole items, `first` being the place of their first number. */
-  write(part: T, first: number): void;
+  readonly write: (part: T, first: number) => void;
 }
 
 function columnsOf({ graph, rows, options }: HnswGraph, nodes: number) {

@@ -92,9 +92,10 @@ export class HnswEngine {
     const { points, graph } = this.#index;
     const { dim } = graph.options;
     const { nodes } = points;
+    const words = new Uint32Array(rows.buffer, rows.byteOffset, rows.length);
     return ids.every((id, i) => {
       const point = points.find(id);
-      return point !== ABSENT && graph.holds(nodes[point] as number, rows.subarray(i * dim, (i + 1) * dim));
+      return point !== ABSENT && graph.holds(nodes[point] as number, words, i * dim);
     });
   }
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { Random, type SectionMap, type SectionValues, encodeJson, readSections, writeSections } from '@sim/core';
+import { type ByteSource, Random, SectionReader, type SectionMap, type SectionValues, bytesSource, encodeJson, readSections, writeSections } from '@sim/core';
 import { gaussianValues } from '@sim/testing/gaussian-rows';
 import { HnswSearch } from '../hnsw-search.ts';
 
@@ -15,17 +15,32 @@ beforeAll(async () => {
   sections = Object.fromEntries(readSections(await search.toBytes(), 'search', 'test'));
 });
 
-/** Loads the file with one section changed; what comes of it. */
+/** Loads the file with one section changed, as a whole and piece by piece; what comes of it. */
 async function outcome(name: string, change: (values: SectionValues) => SectionValues): Promise<string> {
   const values = sections[name] as SectionValues;
   const bytes = writeSections('search', { ...sections, [name]: change(values.slice()) });
+  const whole = await answerOf(() => HnswSearch.fromBytes(bytes));
+  expect(await answerOf(() => readPieces(bytes))).toEqual(whole);
+  return whole instanceof Uint32Array ? 'loaded' : whole;
+}
+
+/** Ids that a search answers, or why it does not. */
+async function answerOf(load: () => Promise<HnswSearch>): Promise<Uint32Array | string> {
   try {
-    const search = await HnswSearch.fromBytes(bytes);
-    await search.lookup(new Float32Array(DIM), { k: 10 });
-    return 'loaded';
+    const search = await load();
+    return (await search.lookup(new Float32Array(DIM), { k: 10 })).ids;
   } catch (error) {
     return (error as { code: string }).code;
   }
+}
+
+/** Reads a file that is not in memory. */
+async function readPieces(bytes: Uint8Array): Promise<HnswSearch> {
+  const { view: _view, ...source }: ByteSource = bytesSource(bytes);
+  const reader = await SectionReader.open(source, 'search', 'test');
+  const search = await HnswSearch.fromSections(reader);
+  await reader.finish();
+  return search;
 }
 
 const set =
@@ -70,6 +85,14 @@ describe('a file whose checksums are right', () => {
     ['codes that are not there', 'engine', config({ quantization: 'int4' })],
   ] as [string, string, (values: SectionValues) => SectionValues][])('and that holds %s is refused', async (_name, section, change) => {
     expect(await outcome(section, change)).toBe('FILE_CORRUPT');
+  });
+
+  test.each(['rows', 'links', 'upperLinks', 'nodes', 'ids', 'state', 'quantiser', 'engine'])('is refused where %s are damaged since', async (name) => {
+    const bytes = writeSections('search', sections);
+    const { byteOffset } = readSections(bytes, 'search', 'test').get(name) as SectionValues;
+    bytes[byteOffset + 3] = (bytes[byteOffset + 3] as number) ^ 0x7f;
+    for (const load of [() => HnswSearch.fromBytes(bytes), () => readPieces(bytes)])
+      await expect(load()).rejects.toMatchObject({ code: 'FILE_CORRUPT', message: expect.stringContaining(`"${name}"`) });
   });
 
   test('never leads a search out of memory, whatever word of its links is changed', async () => {

@@ -129,13 +129,12 @@ export class HnswGraph {
     return this.rows.floats.subarray(at, at + this.options.dim);
   }
 
-  /** Whether the row of a node is this one, bit for bit. */
-  holds(node: number, row: Float32Array): boolean {
+  /** Whether the row of a node has these words, which begin at `first` of `given`. */
+  holds(node: number, given: Uint32Array, first: number): boolean {
     const { words } = this.rows;
     const at = this.rows.at(address.row, node) / 4;
-    const given = new Uint32Array(row.buffer, row.byteOffset, row.length);
     let difference = 0;
-    for (let i = 0; i < given.length; i++) difference |= (given[i] as number) ^ (words[at + i] as number);
+    for (let i = 0; i < this.options.dim; i++) difference |= (given[first + i] as number) ^ (words[at + i] as number);
     return difference === 0;
   }
 
