@@ -106,7 +106,7 @@ async function openStore(
   const records = await file.sections.nested('store', 'store');
   const { embeddingSize } = file.index;
   if (file.sections.has('search')) {
-    const isLent = (search instanceof HnswSearch || search instanceof AutoSearch) && (await areHeld(search, records));
+    const isLent = (search instanceof HnswSearch || search instanceof AutoSearch) && (await areHeld(search, records, where));
     return { store: await MemoryStore.fromSections(records, isLent ? search : undefined) };
   }
   // Such a search keeps the rows as they were given, and gives them back: nobody else needs to have them.
@@ -117,21 +117,23 @@ async function openStore(
 }
 
 /** Whether a search of a file gives back just the embeddings that the records have: nobody else needs to keep them then. */
-async function areHeld(search: AutoSearch | HnswSearch, records: SectionReader): Promise<boolean> {
+async function areHeld(search: AutoSearch | HnswSearch, records: SectionReader, where: string): Promise<boolean> {
   if (!search.keepsGivenRows) return false;
   const { dim } = search;
   const ids = await records.read('ids', Uint32Array);
   let areSame = records.lengthOf('embeddings', Float32Array) === ids.length * dim;
   if (!areSame) return false;
-  await records.readParts(
-    'embeddings',
-    Float32Array,
-    async (rows, first) => {
-      areSame &&= await search.hasRows(ids.subarray(first / dim, (first + rows.length) / dim), rows);
-    },
-    { group: dim },
-  );
-  return areSame;
+  const compare = async (rows: Float32Array, first: number): Promise<void> => {
+    const hasThem = await search.hasRows(ids.subarray(first / dim, (first + rows.length) / dim), rows);
+    areSame &&= hasThem;
+  };
+  try {
+    await records.readParts('embeddings', Float32Array, compare, { group: dim });
+    return areSame;
+  } catch (error) {
+    const isStrange = error instanceof SimError && error.code === 'UNKNOWN_ID';
+    throw isStrange ? disagreement('search and store', [search.size, ids.length], where) : error;
+  }
 }
 
 /** Reads embeddings part by part, straight into an empty search. */

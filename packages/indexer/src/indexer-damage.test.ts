@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { decodeJson, encodeJson, FRAME_HEADER, MemoryStorage, Random, readFrame, readSections, type SectionValues, SimError, writeFrame, writeSections } from '@sim/core';
 import { contentOf, makeIndexChange } from '@sim/testing/index-changes';
 import { Indexer } from './indexer.ts';
+import type { LoadIndexOptions } from './indexer-options.ts';
 
 const isFull = Boolean(process.env['SIM_FULL_COUNTS']);
 const corruptions = isFull ? 10_000 : 1000;
@@ -17,7 +18,7 @@ const MOST_BYTES = 16 * 2 ** 20;
 /** An index that was kept open, its files, and what it held after each change. */
 async function made(search: string) {
   const file = { storage: new MemoryStorage(), name: names[0] };
-  const index = await Indexer.open<string>(file, { embeddingSize: 4, distance: 'euclidean', search, kernel: 'reference' });
+  const index = await Indexer.open<string>(file, { embeddingSize: 4, distance: 'euclidean', search, ...kernelOf(search) });
   const states = [JSON.stringify(await contentOf(index))];
   for (let change = 0; change < 18; change++) {
     await makeIndexChange(index, change);
@@ -85,6 +86,9 @@ async function memoryOf(call: () => Promise<void>): Promise<number> {
 /** Searches of which a file says nothing, and of which it has rows and links; these are drawn less often. */
 const searches = [['linear', 1], ['hnsw', 5]] as const;
 
+/** A graph has one kernel alone. */
+const kernelOf = (search: string): Pick<LoadIndexOptions, 'kernel'> => (search === 'linear' ? { kernel: 'reference' } : {});
+
 describe.each(searches)('damage, search %s', (search, part) => {
   test(`${corruptions / part} corruptions are refused by cause, or leave what was there at some acknowledged change`, async () => {
     const { file, states, whole } = await made(search);
@@ -98,7 +102,7 @@ describe.each(searches)('damage, search %s', (search, part) => {
         most,
         await memoryOf(async () => {
           try {
-            const found = JSON.stringify(await contentOf(await Indexer.load<string>(file, { kernel: 'reference' })));
+            const found = JSON.stringify(await contentOf(await Indexer.load<string>(file, kernelOf(search))));
             // Only a log that ends earlier can still be read: it is what a crash leaves.
             expect(states).toContain(found);
             if (name === 'x.sim') expect(found).toBe(states.at(-1));
@@ -199,7 +203,7 @@ describe.each(searches)('forgery, search %s', (search, part) => {
         most,
         await memoryOf(async () => {
           try {
-            const index = await Indexer.load<string>(file, { kernel: 'reference' });
+            const index = await Indexer.load<string>(file, kernelOf(search));
             const records = await index.toDataFrame();
             expect(records.length).toBe(index.size);
             if (index.size > 0) await index.lookup([[1, 2, 3, 4].slice(0, index.embeddingSize)], { k: 1 });

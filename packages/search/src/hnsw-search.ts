@@ -191,13 +191,13 @@ export class HnswSearch implements Search {
   }
 
   /**
-   * True when `getRows` gives just these `rows` `[ids, dim]` for `ids`, bit for bit, so that nobody else needs to keep them; not
-   * where an id is not there.
+   * True when `getRows` gives just these `rows` `[ids, dim]` for `ids`, bit for bit, so that nobody else needs to keep them.
+   * Throws `UNKNOWN_ID`.
    */
   async hasRows(ids: Uint32Array, rows: Float32Array): Promise<boolean> {
     const where = 'HnswSearch.hasRows';
     requireSameLength(rows.length, ids.length * this.dim, 'numbers', 'row entries', where);
-    return this.#run(where, (engine) => engine.hasRows(ids, rows));
+    return this.#run(where, (engine) => engine.hasRows(ids, rows, where));
   }
 
   async lookup(queries: Embeddings, options: HnswLookupOptions): Promise<SearchResult> {

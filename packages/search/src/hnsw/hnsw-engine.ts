@@ -8,7 +8,6 @@ import type { ThreadCount } from '@sim/kernels';
 import type { HnswLookupOptions } from '../hnsw-search.ts';
 import type { SearchResult } from '../search.ts';
 import { answerable } from './answerable.ts';
-import { ABSENT } from './hash-table.ts';
 import { type GraphSharing, openSharing } from './graph-sharing.ts';
 import { type MakeSearch, readHnswFile, writeHnswFile } from './hnsw-file.ts';
 import { HnswGraph, type HnswGraphOptions } from './hnsw-graph.ts';
@@ -87,16 +86,14 @@ export class HnswEngine {
     return rows;
   }
 
-  /** Whether every one of `ids` is there, and its row, bit for bit, in `rows`. */
-  hasRows(ids: Uint32Array, rows: Float32Array): boolean {
+  /** Whether the rows of `ids` are these, bit for bit. Throws `UNKNOWN_ID`. */
+  hasRows(ids: Uint32Array, rows: Float32Array, where: string): boolean {
     const { points, graph } = this.#index;
     const { dim } = graph.options;
     const { nodes } = points;
     const words = new Uint32Array(rows.buffer, rows.byteOffset, rows.length);
-    return ids.every((id, i) => {
-      const point = points.find(id);
-      return point !== ABSENT && graph.holds(nodes[point] as number, words, i * dim);
-    });
+    const nodeOf = ids.map((id) => nodes[points.pointOf(id, where)] as number);
+    return nodeOf.every((node, i) => graph.holds(node, words, i * dim));
   }
 
   /** Ends the threads of an addition. */
