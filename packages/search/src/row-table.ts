@@ -3,10 +3,11 @@
  *
  * @internal
  */
-import { GrowingArray, SimError } from '@sim/core';
+import { GrowingArray } from '@sim/core';
 import { type RowFilter, allowRow, allowedRows, isRowAllowed, makeRowFilter, refuseRow } from '@sim/kernels';
 import { duplicateId } from './duplicate-id.ts';
 import type { IdFilter } from './search.ts';
+import { unknownId } from './unknown-id.ts';
 
 /** Reads the rows from `first` to `last` of a gallery, as they were given. */
 export type ReadRows = (first: number, last: number) => Promise<Float32Array>;
@@ -112,13 +113,7 @@ export class RowTable {
     return ids.map((id) => {
       const row = this.#find(id);
       if (row !== undefined) return row;
-      throw new SimError({
-        code: 'UNKNOWN_ID',
-        where,
-        problem: 'this id is not in the index; nothing was changed',
-        got: id,
-        cure: 'Name only ids that were added and not removed since.',
-      });
+      throw unknownId(id, where);
     });
   }
 

@@ -62,24 +62,25 @@ function scanSizes(block: i32, first: i32, last: i32): void {
       let hits = hitsAt, limit = limitsAt;
       for (let half = from; half < to; half++, limit += 16) {
         if (!load<u8>(allowedBytes + half)) continue;
-        let rows = panels + <usize>(half >> 1) * panelBytes + <usize>(half & 1) * halfBytes(kind), query = queries;
+        let rows = panels + <usize>(half >> 1) * panelBytes + <usize>(half & 1) * halfBytes(kind), query = queries + (isByDigits(kind) ? 16 : 0);
         const end = rows + panelBytes;
         let s0 = i32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-        // The high digits in a pass of their own over these rows, which are near by then.
-        if (isByDigits(kind)) {
+        // Of digits the high ones come first, in a pass of their own; these rows are near by when the low ones follow.
+        while (true) {
           do {
             const x0 = firstHalf(kind, rows), x1 = secondHalf(kind, rows);
-            let q = v128.load32_splat(query, 16);
+            let q = v128.load32_splat(query);
             s0 = addStep(kind, s0, x0, q); s1 = addStep(kind, s1, x1, q);
-            q = v128.load32_splat(query, 20);
+            q = v128.load32_splat(query, 4);
             s2 = addStep(kind, s2, x0, q); s3 = addStep(kind, s3, x1, q);
-            q = v128.load32_splat(query, 24);
+            q = v128.load32_splat(query, 8);
             s4 = addStep(kind, s4, x0, q); s5 = addStep(kind, s5, x1, q);
-            q = v128.load32_splat(query, 28);
+            q = v128.load32_splat(query, 12);
             s6 = addStep(kind, s6, x0, q); s7 = addStep(kind, s7, x1, q);
             rows += stepBytes(kind);
             query += queryStepBytes(kind);
           } while (rows != end);
+          if (!isByDigits(kind) || query == queries + queryBytes) break;
           const shift = v128.load(shifts + (<usize>half << 5)), next = v128.load(shifts + (<usize>half << 5), 16), none = i32x4.splat(0);
           s0 = sumOfDigits(s0, none, shift); s1 = sumOfDigits(s1, none, next);
           s2 = sumOfDigits(s2, none, shift); s3 = sumOfDigits(s3, none, next);
@@ -88,19 +89,6 @@ function scanSizes(block: i32, first: i32, last: i32): void {
           rows -= panelBytes;
           query = queries;
         }
-        do {
-          const x0 = firstHalf(kind, rows), x1 = secondHalf(kind, rows);
-          let q = v128.load32_splat(query);
-          s0 = addStep(kind, s0, x0, q); s1 = addStep(kind, s1, x1, q);
-          q = v128.load32_splat(query, 4);
-          s2 = addStep(kind, s2, x0, q); s3 = addStep(kind, s3, x1, q);
-          q = v128.load32_splat(query, 8);
-          s4 = addStep(kind, s4, x0, q); s5 = addStep(kind, s5, x1, q);
-          q = v128.load32_splat(query, 12);
-          s6 = addStep(kind, s6, x0, q); s7 = addStep(kind, s7, x1, q);
-          rows += stepBytes(kind);
-          query += queryStepBytes(kind);
-        } while (rows != end);
         const l0 = v128.load32_splat(limit), l1 = v128.load32_splat(limit, 4), l2 = v128.load32_splat(limit, 8), l3 = v128.load32_splat(limit, 12);
         // Always stored and mostly overwritten: a branch that is taken now and then costs more.
         v128.store(hits, s0); v128.store(hits, s1, 16); v128.store(hits, s2, 32); v128.store(hits, s3, 48);

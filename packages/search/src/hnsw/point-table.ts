@@ -3,8 +3,9 @@
  *
  * @internal
  */
-import { GrowingArray, SimError } from '@sim/core';
+import { GrowingArray } from '@sim/core';
 import { duplicateId } from '../duplicate-id.ts';
+import { unknownId } from '../unknown-id.ts';
 import { ABSENT, HashTable } from './hash-table.ts';
 
 /**
@@ -91,13 +92,7 @@ export class PointTable {
   pointOf(id: number, where: string): number {
     const point = this.find(id);
     if (point !== ABSENT) return point;
-    throw new SimError({
-      code: 'UNKNOWN_ID',
-      where,
-      problem: 'this id is not in the index; nothing was changed',
-      got: id,
-      cure: 'Name only ids that were added and not removed since.',
-    });
+    throw unknownId(id, where);
   }
 
   /** Removes a point. Returns its node when that has no other. */
