@@ -67,17 +67,19 @@ function byTiles(
 function isSingleChannel(info: backend_util.Conv2DInfo): boolean {
   const isFilter = info.filterHeight === 3 && info.filterWidth === 3 && info.strideHeight === 1 && info.strideWidth === 1;
   const isUnpadded = info.outHeight === info.inHeight - 2 && info.outWidth === info.inWidth - 2 && info.padInfo.top === 0;
-  return isFilter && isUnpadded && info.padInfo.left === 0 && info.inChannels === 1 && info.outChannels % 4 === 0;
+  return isFilter && isUnpadded && info.padInfo.left === 0 && info.inChannels === 1 && info.outChannels % 8 === 0;
 }
 
 function ofSingleChannel(
   simd: SimdMemory,
-  { batchSize, inHeight, inWidth, outChannels }: backend_util.Conv2DInfo,
+  { batchSize, inHeight, inWidth, outWidth, outChannels }: backend_util.Conv2DInfo,
   { x, dy, output }: SimdConvolutionGradients,
   made: ConvolutionGradients,
 ): void {
-  const places = addresses(simd, [x, dy, output, made.filter, made.bias]);
-  simd.functions.singleChannelGradients(...places, batchSize, inHeight, inWidth, outChannels);
+  simd.withScratch(simd.functions.singleChannelGradientsScratch(outWidth), (scratch) => {
+    const places = addresses(simd, [x, dy, output, made.filter, made.bias]);
+    simd.functions.singleChannelGradients(...places, scratch, batchSize, inHeight, inWidth, outChannels);
+  });
 }
 
 function oneByOne(

@@ -31,6 +31,7 @@ export type SimdFunctions = Readonly<
     | 'normalizeBatch'
     | 'normalizeColumns'
     | 'singleChannelGradients'
+    | 'singleChannelGradientsScratch'
     | 'sumColumns'
     | 'sumGradients'
     | 'sumRows'
