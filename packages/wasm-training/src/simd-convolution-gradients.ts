@@ -57,7 +57,7 @@ function byTiles(
 ): void {
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info;
   const sizes = [batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo.top, padInfo.left];
-  simd.withScratch(simd.functions.winogradGradientsScratch(inChannels, outChannels), (scratch) => {
+  simd.withScratch(simd.functions.winogradGradientsScratch(inWidth, inChannels, outChannels), (scratch) => {
     const places = addresses(simd, [x, dy, output, filter, made.filter, made.input, made.bias]);
     simd.functions.winogradGradients(...places, scratch, ...sizes);
   });

@@ -57,7 +57,7 @@ export function convolveSimd(
   if (isWinograd(info)) {
     const isLarge = convolution.isInference === true ? 1 : 0;
     const sizes = [batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo.top, padInfo.left];
-    simd.withScratch(functions.winogradConvolutionScratch(isLarge, inChannels, outChannels), (scratch) =>
+    simd.withScratch(functions.winogradConvolutionScratch(isLarge, inWidth, inChannels, outChannels), (scratch) =>
       functions.winogradConvolution(x, filter, bias, to, scratch, isLarge, ...sizes, lowest, highest),
     );
   } else if (isMatrixProduct(info)) {

@@ -108,9 +108,10 @@ describe.each(variants)('the compiled kernels write their whole output, and noth
     isLarge: fc.boolean(),
   });
   type Tiles = typeof tiles extends fc.Arbitrary<infer Value> ? Value : never;
-  const tileSizes = (t: Tiles): { sizes: number[]; x: number; y: number; filter: number } => {
+  const tileSizes = (t: Tiles): { sizes: number[]; width: number; x: number; y: number; filter: number } => {
     const [height, width] = [Math.max(1, t.outHeight + 2 - 2 * t.pad), Math.max(1, t.outWidth + 2 - 2 * t.pad)];
     return {
+      width,
       sizes: [t.batch, height, width, t.channels, t.outHeight, t.outWidth, t.outChannels, t.pad, t.pad],
       x: t.batch * height * width * t.channels,
       y: t.batch * t.outHeight * t.outWidth * t.outChannels,
@@ -121,9 +122,9 @@ describe.each(variants)('the compiled kernels write their whole output, and noth
   test('winogradConvolution', () => {
     fc.assert(
       fc.property(tiles, (t) => {
-        const { sizes, x, y, filter } = tileSizes(t);
+        const { sizes, width, x, y, filter } = tileSizes(t);
         const isLarge = t.isLarge ? 1 : 0;
-        const scratch = kernels['winogradConvolutionScratch']?.(isLarge, t.channels, t.outChannels) as number;
+        const scratch = kernels['winogradConvolutionScratch']?.(isLarge, width, t.channels, t.outChannels) as number;
         expectConfined([x, filter, t.outChannels], y, scratch, (at) =>
           kernels['winogradConvolution']?.(...at, isLarge, ...sizes, -1, 1),
         );
@@ -135,8 +136,8 @@ describe.each(variants)('the compiled kernels write their whole output, and noth
   test.each([0, 1, 2])('winogradGradients, output %i of filter, input and bias', (wanted) => {
     fc.assert(
       fc.property(tiles, (t) => {
-        const { sizes, x, y, filter } = tileSizes(t);
-        const scratch = kernels['winogradGradientsScratch']?.(t.channels, t.outChannels) as number;
+        const { sizes, width, x, y, filter } = tileSizes(t);
+        const scratch = kernels['winogradGradientsScratch']?.(width, t.channels, t.outChannels) as number;
         const output = [filter, x, t.outChannels][wanted] as number;
         expectConfined([x, y, y, filter], output, scratch, ([image, dy, mask, weights, out, free]) => {
           const outs = [0, 0, 0].map((_, i) => (i === wanted ? (out as number) : 0));

@@ -1,26 +1,18 @@
-import { isFused, smaller, tileRows } from './vectors';
+import { bytes, smaller } from './vectors';
 import { planeStride, transformFilter } from './winograd-filter';
-import { multiplyByPacked } from './winograd-products';
-import { readPixels, tileScratch, writeOutputs } from './winograd-tiles';
+import { multiplyByPacked, tilesAtOnce, wholeRows } from './winograd-products';
+import { readTiles, tileScratch, writeOutputs, zeroRow } from './winograd-tiles';
 import { tileSize } from './winograd-transforms';
 
-/** Tiles that are handled together: few enough that they stay in the second-level cache on their way; a multiple of `tileRows`. */
-@inline export const tilesAtOnce: i32 = isFused ? 36 : 32;
-
-/** `count` rounded up for `multiplyByPacked`. */
-@inline export function wholeRows(count: i32): i32 {
-  return <u32>(count + tileRows - 1) / tileRows * tileRows;
-}
-
-@inline function scratchBytes(isLarge: bool, channels: i32, outChannels: i32): usize {
+@inline function scratchBytes(isLarge: bool, width: i32, channels: i32, outChannels: i32): usize {
   const side = tileSize(isLarge) + 2;
   const planes = planeStride(channels, outChannels) + planeStride(tilesAtOnce, channels) + planeStride(tilesAtOnce, outChannels);
-  return tileScratch(isLarge, channels > outChannels ? channels : outChannels) + <usize>(side * side) * planes;
+  return tileScratch(width, channels, outChannels) + <usize>(side * side) * planes;
 }
 
 /** Bytes of scratch that `winogradConvolution` needs. */
-export function winogradConvolutionScratch(isLarge: bool, channels: i32, outChannels: i32): usize {
-  return isLarge ? scratchBytes(true, channels, outChannels) : scratchBytes(false, channels, outChannels);
+export function winogradConvolutionScratch(isLarge: bool, width: i32, channels: i32, outChannels: i32): usize {
+  return isLarge ? scratchBytes(true, width, channels, outChannels) : scratchBytes(false, width, channels, outChannels);
 }
 
 @inline function convolve(
@@ -34,17 +26,14 @@ export function winogradConvolutionScratch(isLarge: bool, channels: i32, outChan
   const filterPlane = planeStride(channels, outChannels);
   const plane = planeStride(tilesAtOnce, channels), outPlane = planeStride(tilesAtOnce, outChannels);
   const pixel = <usize>channels << 2, outPixel = <usize>outChannels << 2;
-  const packed = scratch + tileScratch(isLarge, channels > outChannels ? channels : outChannels);
+  const packed = scratch + tileScratch(width, channels, outChannels);
   const pixels = packed + places * filterPlane, outputs = pixels + places * plane;
   const low = f32x4.splat(lowest), high = f32x4.splat(highest);
+  const zeros = zeroRow(scratch, width, channels, outChannels);
   transformFilter(isLarge, false, filter, packed, scratch, channels, outChannels);
   for (let first = 0; first < tiles; first += tilesAtOnce) {
     const count = smaller(tilesAtOnce, tiles - first);
-    for (let i = 0; i < count; i++) {
-      const tile = first + i, n = tile / (rows * columns), place = tile - n * rows * columns, row = place / columns;
-      const y = row * size - top, column = (place - row * columns) * size - left;
-      readPixels(isLarge, x + <usize>(n * height * width) * pixel, height, width, channels, y, column, pixels + <usize>i * pixel, plane, scratch);
-    }
+    readTiles(isLarge, x, height, width, channels, rows, columns, top, left, first, count, pixels, plane, scratch, zeros);
     for (let k: usize = 0; k < places; k++)
       multiplyByPacked(pixels + k * plane, packed + k * filterPlane, outputs + k * outPlane, wholeRows(count), channels, outChannels);
     for (let i = 0; i < count; i++) {

@@ -11,7 +11,7 @@ import { gatherWeightGradients, tileSize, transformWeights } from './winograd-tr
 
 /**
  * Transforms a filter `[3, 3, channels, outChannels]` for `multiplyByPacked`: into `[places, outChannels / 8, channels, 8]`
- * or, where `isTurned`, into `[places, channels / 8, outChannels, 8]`. `scratch` holds 1 KB.
+ * or, where `isTurned`, into `[places, channels / 8, outChannels, 8]`. `scratch` holds the columns of a tile.
  */
 @inline export function transformFilter(
   isLarge: bool, isTurned: bool, filter: usize, packed: usize, scratch: usize, channels: i32, outChannels: i32,

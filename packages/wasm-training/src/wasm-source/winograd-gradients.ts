@@ -1,17 +1,16 @@
 import { bytes, smaller } from './vectors';
-import { tilesAtOnce, wholeRows } from './winograd-convolution';
 import { gatherFilterGradient, planeStride, transformFilter } from './winograd-filter';
-import { addTransposedProduct, multiplyByPacked } from './winograd-products';
-import { addPixelGradients, readGradients, readPixels, tileScratch } from './winograd-tiles';
+import { addTransposedProduct, multiplyByPacked, tilesAtOnce, wholeRows } from './winograd-products';
+import { addPixelGradients, readGradients, readTiles, tileScratch, zeroRow } from './winograd-tiles';
 
 // Tiles of 4 × 4 throughout: gradients need not be exactly zero anywhere.
 @inline const size: i32 = 4;
 @inline const places: i32 = 36;
 
 /** Bytes of scratch that `winogradGradients` needs. */
-export function winogradGradientsScratch(channels: i32, outChannels: i32): usize {
+export function winogradGradientsScratch(width: i32, channels: i32, outChannels: i32): usize {
   const planes = 2 * planeStride(channels, outChannels) + planeStride(tilesAtOnce, channels) + planeStride(tilesAtOnce, outChannels);
-  return tileScratch(true, channels > outChannels ? channels : outChannels) + bytes(outChannels) + <usize>places * planes;
+  return tileScratch(width, channels, outChannels) + bytes(outChannels) + <usize>places * planes;
 }
 
 /**
@@ -30,20 +29,20 @@ export function winogradGradients(
   const filterPlane = planeStride(channels, outChannels);
   const plane = planeStride(tilesAtOnce, channels), outPlane = planeStride(tilesAtOnce, outChannels);
   const pixel = bytes(channels), outPixel = bytes(outChannels);
-  const sums = scratch + tileScratch(true, channels > outChannels ? channels : outChannels);
+  const sums = scratch + tileScratch(width, channels, outChannels);
   const turned = sums + outPixel, weights = turned + <usize>places * filterPlane;
   const pixels = weights + <usize>places * filterPlane, gradients = pixels + <usize>places * plane;
+  const zeros = zeroRow(scratch, width, channels, outChannels);
   if (inputGradient) transformFilter(true, true, filter, turned, scratch, channels, outChannels);
   if (filterGradient) memory.fill(weights, 0, <usize>places * filterPlane);
   if (biasGradient) memory.fill(biasGradient, 0, outPixel);
   for (let first = 0; first < tiles; first += tilesAtOnce) {
     const count = smaller(tilesAtOnce, tiles - first);
     if (biasGradient) memory.fill(sums, 0, outPixel);
+    if (filterGradient) readTiles(true, x, height, width, channels, rows, columns, top, left, first, count, pixels, plane, scratch, zeros);
     for (let i = 0; i < count; i++) {
       const tile = first + i, n = tile / (rows * columns), place = tile - n * rows * columns, row = place / columns;
       const y = row * size, column = (place - row * columns) * size;
-      if (filterGradient)
-        readPixels(true, x + <usize>(n * height * width) * pixel, height, width, channels, y - top, column - left, pixels + <usize>i * pixel, plane, scratch);
       const image = <usize>(n * outHeight * outWidth) * outPixel;
       readGradients(
         true, dy + image, output ? output + image : 0, biasGradient ? sums : 0, outHeight, outWidth, outChannels, y, column,

@@ -3,6 +3,14 @@ import { bytes, isFused, multiplyAdd, tileRows } from './vectors';
 // One product of matrices for each of the 16 or 36 places of a tile of the image. Sums are tiles of `tileRows` or 4 rows by
 // 8 columns.
 
+/** Tiles that are handled together: few enough that they stay in the second-level cache on their way; a multiple of `tileRows`. */
+@inline export const tilesAtOnce: i32 = isFused ? 36 : 32;
+
+/** `count` rounded up for `multiplyByPacked`. */
+@inline export function wholeRows(count: i32): i32 {
+  return <u32>(count + tileRows - 1) / tileRows * tileRows;
+}
+
 /** `out[rows, columns] = a[rows, depth] · b`, with `b` packed as `[columns / 8, depth, 8]` and `rows` a multiple of `tileRows`. */
 export function multiplyByPacked(a: usize, packed: usize, out: usize, rows: i32, depth: i32, columns: i32): void {
   const stride = bytes(depth), outStride = bytes(columns);

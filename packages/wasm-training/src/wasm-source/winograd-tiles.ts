@@ -1,13 +1,28 @@
-import { bytes } from './vectors';
-import { gatherOutputs, gatherPixelGradients, tileSize, transformGradients, transformPixels } from './winograd-transforms';
+import { bytes, larger, smaller } from './vectors';
+import { tilesAtOnce } from './winograd-products';
+import { finishOutputs, gatherOutputs, gatherPixelGradients, tileSize, transformGradients, transformPixels } from './winograd-transforms';
 
 // Tiles are read from and written to images `[height, width, channels]` here, with channels a multiple of 4. `plane` is the distance
-// in bytes between the matrices of two places of a tile; `scratch` holds 1 KB, then a tile of pixels.
+// in bytes between the matrices of two places of a tile; `scratch` holds the columns of tiles beside each other, then a window of an image
+// and a row of zeros.
 
-/** Bytes of `scratch` for tiles of so many channels. */
-@inline export function tileScratch(isLarge: bool, channels: i32): usize {
-  const side = tileSize(isLarge) + 2;
-  return 1024 + bytes(2 * side * side * channels);
+// Columns of as many tiles as are handled together.
+@inline const columnsBytes: usize = (tilesAtOnce * 4 + 2) * 96;
+
+@inline function windowBytes(channels: i32, outChannels: i32): usize {
+  return bytes(72 * larger(channels, outChannels));
+}
+
+/** Bytes of `scratch` for images that are so wide. */
+@inline export function tileScratch(width: i32, channels: i32, outChannels: i32): usize {
+  return columnsBytes + windowBytes(channels, outChannels) + bytes(width * channels);
+}
+
+/** Clears the row of zeros in `scratch` that stands for rows outside the image. */
+@inline export function zeroRow(scratch: usize, width: i32, channels: i32, outChannels: i32): usize {
+  const row = scratch + columnsBytes + windowBytes(channels, outChannels);
+  memory.fill(row, 0, bytes(width * channels));
+  return row;
 }
 
 /** Copies a window of `side` × `side` pixels, zero outside the image, to `to`. */
@@ -19,23 +34,71 @@ function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32,
     }
 }
 
-/** Transforms the pixels of the tile whose first pixel is `(y, x)`. */
-@inline export function readPixels(
-  isLarge: bool, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32, to: usize, plane: usize, scratch: usize,
+/** Address of pixel `(y, x)`, or `zeros` where the row lies outside the image. */
+@inline function rowAddress(image: usize, height: i32, width: i32, pixel: usize, y: i32, x: i32, zeros: usize): usize {
+  return y < 0 || y >= height ? zeros : image + <usize>(y * width + x) * pixel;
+}
+
+/** Fills columns of a tile with zeros. */
+@inline function clearColumns(from: usize, end: usize): void {
+  const zero = f32x4.splat(0);
+  for (; from < end; from += 16) v128.store(from, zero);
+}
+
+/**
+ * Transforms `count` tiles beside each other, the first of which begins at pixel `(y, x)`; what lies outside the image is
+ * zero. Columns that two tiles share are transformed once. `zeros` is a row of zeros.
+ */
+@inline function readPixels(
+  isLarge: bool, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32, count: i32,
+  to: usize, plane: usize, scratch: usize, zeros: usize,
 ): void {
-  const side = tileSize(isLarge) + 2;
+  const size = tileSize(isLarge), side = size + 2, span = count * size + 2;
   const pixel = bytes(channels);
-  let from = image + <usize>(y * width + x) * pixel, row = <usize>width * pixel;
-  if (y < 0 || x < 0 || y + side > height || x + side > width) {
-    from = scratch + 1024;
-    row = <usize>side * pixel;
-    copyWindow(image, height, width, pixel, y, x, side, from);
-  }
+  const first = smaller(span, larger(0, -x)), last = larger(first, smaller(span, width - x));
+  const left = x + first;
+  const r0 = rowAddress(image, height, width, pixel, y, left, zeros), r1 = rowAddress(image, height, width, pixel, y + 1, left, zeros);
+  const r2 = rowAddress(image, height, width, pixel, y + 2, left, zeros), r3 = rowAddress(image, height, width, pixel, y + 3, left, zeros);
+  const r4 = isLarge ? rowAddress(image, height, width, pixel, y + 4, left, zeros) : 0;
+  const r5 = isLarge ? rowAddress(image, height, width, pixel, y + 5, left, zeros) : 0;
+  const column: usize = side << 4;
+  const inside = scratch + <usize>first * column, outside = scratch + <usize>last * column, end = scratch + <usize>span * column;
+  clearColumns(scratch, inside);
+  clearColumns(outside, end);
   for (let c: usize = 0; c < pixel; c += 16) {
-    for (let j: usize = 0; j < <usize>side; j++)
-      transformPixels(isLarge, from + c + j * pixel, row, scratch + j * 16, side * 16);
-    for (let i: usize = 0; i < <usize>side; i++)
-      transformPixels(isLarge, scratch + i * side * 16, 16, to + c + i * side * plane, plane);
+    let a0 = r0 + c, a1 = r1 + c, a2 = r2 + c, a3 = r3 + c, a4 = r4 + c, a5 = r5 + c;
+    for (let at = inside; at < outside; at += column) {
+      const d0 = v128.load(a0), d1 = v128.load(a1), d2 = v128.load(a2), d3 = v128.load(a3);
+      const d4 = isLarge ? v128.load(a4) : d0, d5 = isLarge ? v128.load(a5) : d0;
+      transformPixels(isLarge, d0, d1, d2, d3, d4, d5, at, 16);
+      a0 += pixel; a1 += pixel; a2 += pixel; a3 += pixel;
+      if (isLarge) { a4 += pixel; a5 += pixel; }
+    }
+    for (let i: usize = 0; i < <usize>side; i++) {
+      let from = scratch + (i << 4), target = to + c + i * side * plane;
+      let d0 = v128.load(from), d1 = v128.load(from + column);
+      for (const stop = target + <usize>count * pixel; target < stop; target += pixel, from += size * column) {
+        const d2 = v128.load(from + 2 * column), d3 = v128.load(from + 3 * column);
+        const d4 = isLarge ? v128.load(from + 4 * column) : d2, d5 = isLarge ? v128.load(from + 5 * column) : d3;
+        transformPixels(isLarge, d0, d1, d2, d3, d4, d5, target, plane);
+        d0 = d4;
+        d1 = d5;
+      }
+    }
+  }
+}
+
+/** Transforms the pixels of `count` tiles of the batch from tile `first` on; every image has `rows` · `columns` of them. */
+@inline export function readTiles(
+  isLarge: bool, x: usize, height: i32, width: i32, channels: i32, rows: i32, columns: i32, top: i32, left: i32,
+  first: i32, count: i32, to: usize, plane: usize, scratch: usize, zeros: usize,
+): void {
+  const size = tileSize(isLarge), pixel = bytes(channels);
+  for (let i = 0, run = 0; i < count; i += run) {
+    const row = (first + i) / columns, n = row / rows, column = first + i - row * columns;
+    run = smaller(columns - column, count - i);
+    const image = x + <usize>(n * height * width) * pixel, y = (row - n * rows) * size - top;
+    readPixels(isLarge, image, height, width, channels, y, column * size - left, run, to + <usize>i * pixel, plane, scratch, zeros);
   }
 }
 
@@ -44,19 +107,26 @@ function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32,
   isLarge: bool, from: usize, plane: usize, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32,
   bias: usize, lowest: v128, highest: v128, scratch: usize,
 ): void {
-  const size = tileSize(isLarge), side = size + 2;
+  const size = tileSize(isLarge), side: usize = size + 2, row = side << 4;
   const pixel = bytes(channels);
   const isInside = y + size <= height && x + size <= width;
-  const tile = scratch + 1024;
+  const tile = scratch + columnsBytes;
   const to = isInside ? image + <usize>(y * width + x) * pixel : tile;
-  const row = isInside ? <usize>width * pixel : <usize>size * pixel;
+  const outRow = isInside ? <usize>width * pixel : <usize>size * pixel;
   const zero = f32x4.splat(0);
   for (let c: usize = 0; c < pixel; c += 16) {
     const added = bias ? v128.load(bias + c) : zero;
-    for (let j: usize = 0; j < <usize>side; j++)
-      gatherOutputs(isLarge, false, from + c + j * plane, side * plane, scratch + j * 16, side * 16, zero, lowest, highest);
-    for (let i: usize = 0; i < <usize>size; i++)
-      gatherOutputs(isLarge, true, scratch + i * side * 16, 16, to + c + i * row, pixel, added, lowest, highest);
+    let source = from + c;
+    for (let j = scratch; j < scratch + row; j += 16) {
+      const stride = side * plane;
+      const m0 = v128.load(source), m1 = v128.load(source + stride), m2 = v128.load(source + 2 * stride), m3 = v128.load(source + 3 * stride);
+      const m4 = isLarge ? v128.load(source + 4 * stride) : zero, m5 = isLarge ? v128.load(source + 5 * stride) : zero;
+      gatherOutputs(isLarge, m0, m1, m2, m3, m4, m5, j, row);
+      source += plane;
+    }
+    let target = to + c;
+    for (let i = scratch; i < scratch + size * row; i += row, target += outRow)
+      finishOutputs(isLarge, i, added, lowest, highest, target, pixel);
   }
   if (isInside) return;
   for (let i = 0; i < size && y + i < height; i++)
@@ -77,7 +147,7 @@ function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32,
   const offset = <usize>(y * width + x) * pixel;
   let from = gradients + offset, mask = output + offset, row = <usize>width * pixel;
   if (y + size > height || x + size > width) {
-    from = scratch + 1024;
+    from = scratch + columnsBytes;
     row = <usize>size * pixel;
     copyWindow(gradients, height, width, pixel, y, x, size, from);
     mask = from + <usize>size * row;
@@ -119,7 +189,7 @@ function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32,
 ): void {
   const side = tileSize(isLarge) + 2;
   const pixel = bytes(channels);
-  const tile = scratch + 1024;
+  const tile = scratch + columnsBytes;
   const isInside = y >= 0 && x >= 0 && y + side <= height && x + side <= width;
   const to = image + <usize>(y * width + x) * pixel, row = <usize>width * pixel;
   for (let c: usize = 0; c < pixel; c += 16) {

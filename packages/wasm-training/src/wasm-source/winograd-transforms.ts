@@ -2,6 +2,8 @@
 // Convolutional Neural Networks, 2015, arXiv:1509.09308): `y = Aᵀ[(G·g) ⊙ (Bᵀ·d)]` of 2 or 4 outputs in one dimension.
 // Each reads vectors of 4 channels, `sourceStep` bytes apart, and writes vectors `step` bytes apart.
 
+import { multiplyAdd } from './vectors';
+
 @inline const quarter: f32 = 0.25;
 @inline const sixth: f32 = <f32>(1.0 / 6.0);
 @inline const twelfth: f32 = <f32>(1.0 / 12.0);
@@ -16,20 +18,20 @@
   return isLarge ? 4 : 2;
 }
 
-/** `Bᵀ·d`: of the pixels of a tile. */
-@inline export function transformPixels(isLarge: bool, from: usize, sourceStep: usize, to: usize, step: usize): void {
-  const d0 = v128.load(from), d1 = v128.load(from + sourceStep);
-  const d2 = v128.load(from + 2 * sourceStep), d3 = v128.load(from + 3 * sourceStep);
+/** `Bᵀ·d`: of the pixels of a tile; the last two only where `isLarge`. */
+@inline export function transformPixels(
+  isLarge: bool, d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, to: usize, step: usize,
+): void {
   if (isLarge) {
-    const d4 = v128.load(from + 4 * sourceStep), d5 = v128.load(from + 5 * sourceStep);
-    const even = f32x4.sub(d4, d2), odd = f32x4.sub(d3, d1);
-    const a = f32x4.sub(d4, scaled(d2, 4)), b = f32x4.sub(d3, scaled(d1, 4)), c = f32x4.add(odd, odd);
-    v128.store(to, f32x4.add(scaled(f32x4.sub(d0, d2), 4), even));
+    const four = f32x4.splat(4), minusFour = f32x4.splat(-4);
+    const even = f32x4.sub(d4, d2), odd = f32x4.sub(d3, d1), twice = f32x4.add(odd, odd);
+    const a = multiplyAdd(d4, minusFour, d2), b = multiplyAdd(d3, minusFour, d1);
+    v128.store(to, multiplyAdd(even, four, f32x4.sub(d0, d2)));
     v128.store(to + step, f32x4.add(a, b));
     v128.store(to + 2 * step, f32x4.sub(a, b));
-    v128.store(to + 3 * step, f32x4.add(even, c));
-    v128.store(to + 4 * step, f32x4.sub(even, c));
-    v128.store(to + 5 * step, f32x4.add(scaled(f32x4.sub(d1, d3), 4), f32x4.sub(d5, d3)));
+    v128.store(to + 3 * step, f32x4.add(even, twice));
+    v128.store(to + 4 * step, f32x4.sub(even, twice));
+    v128.store(to + 5 * step, f32x4.sub(f32x4.sub(d5, d3), f32x4.add(twice, twice)));
   } else {
     v128.store(to, f32x4.sub(d0, d2));
     v128.store(to + step, f32x4.add(d1, d2));
@@ -65,33 +67,46 @@
   v128.store(to, isAdded ? f32x4.add(v128.load(to), value) : value);
 }
 
-/** `Aᵀ·m`: the outputs of a tile; in the `isLast` dimension after `bias` and between `lowest` and `highest`. */
+/** `Aᵀ·m`: the outputs of a tile; the last two only where `isLarge`. */
 @inline export function gatherOutputs(
-  isLarge: bool, isLast: bool, from: usize, sourceStep: usize, to: usize, step: usize, bias: v128, lowest: v128, highest: v128,
+  isLarge: bool, m0: v128, m1: v128, m2: v128, m3: v128, m4: v128, m5: v128, to: usize, step: usize,
 ): void {
-  const m0 = biased(isLast, v128.load(from), bias), m1 = v128.load(from + sourceStep);
-  const m2 = v128.load(from + 2 * sourceStep), m3 = v128.load(from + 3 * sourceStep);
-  const sum = f32x4.add(m1, m2), difference = biased(isLast, f32x4.sub(m1, m2), bias);
+  const sum = f32x4.add(m1, m2), difference = f32x4.sub(m1, m2);
   if (isLarge) {
-    const m4 = v128.load(from + 4 * sourceStep), m5 = v128.load(from + 5 * sourceStep);
+    const four = f32x4.splat(4);
     const highSum = f32x4.add(m3, m4), half = f32x4.sub(m3, m4), high = f32x4.add(half, half);
-    v128.store(to, clamped(isLast, f32x4.add(f32x4.add(m0, sum), highSum), lowest, highest));
-    v128.store(to + step, clamped(isLast, f32x4.add(difference, high), lowest, highest));
-    v128.store(to + 2 * step, clamped(isLast, f32x4.add(biased(isLast, sum, bias), scaled(highSum, 4)), lowest, highest));
-    v128.store(to + 3 * step, clamped(isLast, f32x4.add(f32x4.add(difference, m5), scaled(high, 4)), lowest, highest));
+    v128.store(to, f32x4.add(f32x4.add(m0, sum), highSum));
+    v128.store(to + step, f32x4.add(difference, high));
+    v128.store(to + 2 * step, multiplyAdd(sum, four, highSum));
+    v128.store(to + 3 * step, multiplyAdd(f32x4.add(difference, m5), four, high));
   } else {
-    v128.store(to, clamped(isLast, f32x4.add(m0, sum), lowest, highest));
-    v128.store(to + step, clamped(isLast, f32x4.sub(difference, m3), lowest, highest));
+    v128.store(to, f32x4.add(m0, sum));
+    v128.store(to + step, f32x4.sub(difference, m3));
   }
 }
 
-@inline function biased(isLast: bool, x: v128, bias: v128): v128 {
-  return isLast ? f32x4.add(x, bias) : x;
+/** As `gatherOutputs` of vectors `sourceStep` bytes apart, after `bias` and between `lowest` and `highest`. */
+@inline export function finishOutputs(
+  isLarge: bool, from: usize, bias: v128, lowest: v128, highest: v128, to: usize, step: usize,
+): void {
+  const m1 = v128.load(from, 16), m2 = v128.load(from, 32);
+  const sum = f32x4.add(f32x4.add(m1, m2), bias), difference = f32x4.add(f32x4.sub(m1, m2), bias);
+  if (isLarge) {
+    const four = f32x4.splat(4);
+    const m3 = v128.load(from, 48), m4 = v128.load(from, 64);
+    const highSum = f32x4.add(m3, m4), half = f32x4.sub(m3, m4), high = f32x4.add(half, half);
+    v128.store(to, clamped(f32x4.add(f32x4.add(v128.load(from), sum), highSum), lowest, highest));
+    v128.store(to + step, clamped(f32x4.add(difference, high), lowest, highest));
+    v128.store(to + 2 * step, clamped(multiplyAdd(sum, four, highSum), lowest, highest));
+    v128.store(to + 3 * step, clamped(multiplyAdd(f32x4.add(difference, v128.load(from, 80)), four, high), lowest, highest));
+  } else {
+    v128.store(to, clamped(f32x4.add(v128.load(from), sum), lowest, highest));
+    v128.store(to + step, clamped(f32x4.sub(difference, v128.load(from, 48)), lowest, highest));
+  }
 }
 
 /** Of the second operand's kind where the first is not a number, so that what is not a number stays so. */
-@inline function clamped(isLast: bool, x: v128, lowest: v128, highest: v128): v128 {
-  if (!isLast) return x;
+@inline function clamped(x: v128, lowest: v128, highest: v128): v128 {
   return f32x4.pmin(f32x4.pmax(x, lowest), highest);
 }
 
