@@ -62,6 +62,28 @@ describe.each(simdForms)('biasedConv2d, %s', (form) => {
     single.forEach((gradient, i) => expect(gradient.dataSync()).toEqual((all[i] as tf.Tensor).dataSync()));
   });
 
+  test.each<[string, Shape, Shape]>([
+    ['by tiles', [2, 10, 9, 8], [3, 3, 8, 16]],
+    ['of one channel', [2, 10, 9, 1], [3, 3, 1, 8]],
+    ['one by one', [2, 10, 9, 3], [5, 5, 3, 6]],
+  ])('gives a filter that is trained, and one that is not, the same gradients, %s', (_how, shape, filterShape) => {
+    const tensors = [normal4d(shape, 1), normal4d(filterShape, 2), tf.zeros([filterShape[3]])];
+    const convolve = (...[x, filter, bias]: tf.Tensor[]): tf.Tensor =>
+      biasedConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, bias as tf.Tensor1D, { activation: 'relu' });
+    const expected = tf.grads(convolve)(tensors).map((gradient) => gradient.dataSync());
+    const before = tf.memory().numDataBuffers;
+    for (const isTrained of [true, false]) {
+      const weights = tensors.map((values, i) => tf.variable(values, isTrained || i !== 1));
+      const { value, grads } = tf.variableGrads(() => tf.sum(convolve(...weights)));
+      weights.forEach(({ name }, i) => {
+        if (i === 1 && !isTrained) expect(grads).not.toHaveProperty([name]);
+        else expect(grads[name]?.dataSync()).toEqual(expected[i]);
+      });
+      tf.dispose([value, grads, weights]);
+    }
+    expect(tf.memory().numDataBuffers).toBe(before);
+  });
+
   test('behind patches of zeros and a bias of zero, gradients are exactly zero', () => {
     const x = tf.zeros([2, 8, 8, 8]) as tf.Tensor4D;
     const gradients = tf.grads((b, c) =>
