@@ -1,7 +1,9 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { engine, mul, sub, tidy } from '@tensorflow/tfjs-core';
 import { biasedConv2d, canFuse } from './biased-conv2d.ts';
+import { fusePools, markPooled, mayPool } from './fuse-pools.ts';
 import { normalizeBatch } from './normalize-batch.ts';
+import { pooledConv2d } from './pooled-conv2d.ts';
 
 /** Options of `accelerate`. */
 export interface AccelerateOptions {
@@ -20,8 +22,8 @@ export interface AcceleratedModel {
 
 /**
  * Makes a model of `@tensorflow/tfjs-layers` train faster on the WASM backend: convolution, bias and relu of each
- * `conv2d` layer run as one kernel, forward and backward, and so does each `batchNormalization` layer. Call it when the
- * model is built, before or after `compile`.
+ * `conv2d` layer run as one kernel, forward and backward, and so does each `batchNormalization` layer. Outside of training a max
+ * pool of 2 × 2 behind such a layer joins its kernel. Call it when the model is built, before or after `compile`.
  *
  * Weights, configuration, what is saved and, up to rounding, results stay as they are; on another backend the model runs
  * as before. Layers that have something more to do (dilation, channels first, no bias, another activation, a normalisation without scale or centre)
@@ -39,6 +41,7 @@ export function accelerate<Model extends AcceleratedModel>(model: Model, options
     else if (isConvolution(layer)) fuseConvolution(layer, options);
     else if (isNormalization(layer)) fuseNormalization(layer);
   }
+  fusePools(model);
   return model;
 }
 
@@ -94,7 +97,11 @@ function fuseConvolution(layer: Convolution, { fastInference = false }: Accelera
     const [x] = [inputs].flat() as [Tensor];
     if (!canFuse() || x.dtype !== 'float32') return stock(inputs, options);
     const [filter, bias] = [layer.kernel.read() as Tensor4D, layer.bias.read() as Tensor1D];
-    const isInference = fastInference && isOutsideOfTraining(options);
+    const isOutside = isOutsideOfTraining(options), isInference = fastInference && isOutside;
+    if (isOutside && mayPool(layer) && strides.every((stride) => stride === 1)) {
+      const y = pooledConv2d(x as Tensor4D, filter, bias, { pad: padding, activation, isInference });
+      if (y !== null) return markPooled(y);
+    }
     return tidy(() => biasedConv2d(x as Tensor4D, filter, bias, { strides, pad: padding, activation, isInference }));
   };
 }

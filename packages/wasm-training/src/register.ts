@@ -34,6 +34,7 @@ import { missingGradients } from './missing-gradients.ts';
 import { normalizeBatchGradient, normalizeBatchKernels } from './normalize-batch.ts';
 import { normalizeRows, normalizeRowsGrad, normalizeRowsGradient } from './normalize-rows.ts';
 import { optimizerKernels } from './optimizer-kernels.ts';
+import { pooledConv2dKernel } from './pooled-conv2d.ts';
 import { pairwiseDifferences, pairwiseDifferencesGrad } from './pairwise-differences.ts';
 import { prelu } from './prelu.ts';
 import { reductionGradients } from './reduction-gradients.ts';
@@ -77,6 +78,7 @@ const kernels: readonly KernelConfig[] = [
   normalizeRowsGrad,
   pairwiseDifferences,
   pairwiseDifferencesGrad,
+  pooledConv2dKernel,
   prelu,
   // tfjs-layers registers the gradients of tfjs when it is imported, so those here must follow when the backend starts.
   { ...reluGrad, setupFunc: () => registerGradients(gradients) },

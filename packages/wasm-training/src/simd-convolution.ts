@@ -13,6 +13,8 @@ export interface SimdConvolution {
   readonly limits?: readonly [number, number] | undefined;
   /** Whether larger tiles may be used, which are faster, but not exactly zero on zeros. Default false. */
   readonly isInference?: boolean;
+  /** Whether a max pool of 2 × 2 follows at once; only where `isWinograd`. Default false. */
+  readonly isPooled?: boolean;
 }
 
 /** Whether the SIMD kernels convolve it: channels last, and no dilation. */
@@ -38,6 +40,13 @@ export function positionsOf({ batchSize, outHeight, outWidth }: backend_util.Con
   return batchSize * outHeight * outWidth;
 }
 
+const pooledShape = ({ batchSize, outHeight, outWidth, outChannels }: backend_util.Conv2DInfo): number[] => [
+  batchSize,
+  Math.floor(outHeight / 2),
+  Math.floor(outWidth / 2),
+  outChannels,
+];
+
 // Below, transforming the filter costs more than the tiles save.
 const fewestPositions = 64;
 
@@ -49,16 +58,17 @@ export function convolveSimd(
   convolution: SimdConvolution,
 ): TensorInfo {
   const { inChannels, outChannels, batchSize, inHeight, inWidth, outHeight, outWidth, padInfo } = info;
-  const out = backend.makeOutput(info.outShape, 'float32');
+  const { isInference = false, isPooled = false } = convolution;
+  const out = backend.makeOutput(isPooled ? pooledShape(info) : info.outShape, 'float32');
   const [lowest, highest] = convolution.limits ?? [-Infinity, Infinity];
   const bias = convolution.bias === undefined ? 0 : simd.address(convolution.bias);
   const [x, filter, to] = [simd.address(convolution.x), simd.address(convolution.filter), simd.address(out)];
   const { functions } = simd;
   if (isWinograd(info)) {
-    const isLarge = convolution.isInference === true ? 1 : 0;
+    const isLarge = Number(isInference);
     const sizes = [batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo.top, padInfo.left];
     simd.withScratch(functions.winogradConvolutionScratch(isLarge, inWidth, inChannels, outChannels), (scratch) =>
-      functions.winogradConvolution(x, filter, bias, to, scratch, isLarge, ...sizes, lowest, highest),
+      functions.winogradConvolution(x, filter, bias, to, scratch, isLarge, Number(isPooled), ...sizes, lowest, highest),
     );
   } else if (isMatrixProduct(info)) {
     const positions = positionsOf(info);

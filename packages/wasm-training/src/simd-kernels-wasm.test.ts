@@ -106,6 +106,7 @@ describe.each(variants)('the compiled kernels write their whole output, and noth
     outChannels: fc.constantFrom(8, 24),
     pad: fc.integer({ min: 0, max: 2 }),
     isLarge: fc.boolean(),
+    isPooled: fc.boolean(),
   });
   type Tiles = typeof tiles extends fc.Arbitrary<infer Value> ? Value : never;
   const tileSizes = (t: Tiles): { sizes: number[]; width: number; x: number; y: number; filter: number } => {
@@ -123,10 +124,11 @@ describe.each(variants)('the compiled kernels write their whole output, and noth
     fc.assert(
       fc.property(tiles, (t) => {
         const { sizes, width, x, y, filter } = tileSizes(t);
-        const isLarge = t.isLarge ? 1 : 0;
+        const [isLarge, isPooled] = [Number(t.isLarge), Number(t.isPooled)];
         const scratch = kernels['winogradConvolutionScratch']?.(isLarge, width, t.channels, t.outChannels) as number;
-        expectConfined([x, filter, t.outChannels], y, scratch, (at) =>
-          kernels['winogradConvolution']?.(...at, isLarge, ...sizes, -1, 1),
+        const made = t.isPooled ? t.batch * Math.floor(t.outHeight / 2) * Math.floor(t.outWidth / 2) * t.outChannels : y;
+        expectConfined([x, filter, t.outChannels], made, scratch, (at) =>
+          kernels['winogradConvolution']?.(...at, isLarge, isPooled, ...sizes, -1, 1),
         );
       }),
       { numRuns: 60 },

@@ -16,7 +16,7 @@ export function winogradConvolutionScratch(isLarge: bool, width: i32, channels: 
 }
 
 @inline function convolve(
-  isLarge: bool, x: usize, filter: usize, bias: usize, out: usize, scratch: usize,
+  isLarge: bool, isPooled: bool, x: usize, filter: usize, bias: usize, out: usize, scratch: usize,
   batch: i32, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, outChannels: i32, top: i32, left: i32,
   lowest: f32, highest: f32,
 ): void {
@@ -28,6 +28,7 @@ export function winogradConvolutionScratch(isLarge: bool, width: i32, channels: 
   const pixel = <usize>channels << 2, outPixel = <usize>outChannels << 2;
   const packed = scratch + tileScratch(width, channels, outChannels);
   const pixels = packed + places * filterPlane, outputs = pixels + places * plane;
+  const outPixels = isPooled ? (outHeight >> 1) * (outWidth >> 1) : outHeight * outWidth;
   const low = f32x4.splat(lowest), high = f32x4.splat(highest);
   const zeros = zeroRow(scratch, width, channels, outChannels);
   transformFilter(isLarge, false, filter, packed, scratch, channels, outChannels);
@@ -38,9 +39,9 @@ export function winogradConvolutionScratch(isLarge: bool, width: i32, channels: 
       multiplyByPacked(pixels + k * plane, packed + k * filterPlane, outputs + k * outPlane, wholeRows(count), channels, outChannels);
     for (let i = 0; i < count; i++) {
       const tile = first + i, n = tile / (rows * columns), place = tile - n * rows * columns, row = place / columns;
-      const image = out + <usize>(n * outHeight * outWidth) * outPixel;
+      const image = out + <usize>(n * outPixels) * outPixel;
       const y = row * size, column = (place - row * columns) * size;
-      writeOutputs(isLarge, outputs + <usize>i * outPixel, outPlane, image, outHeight, outWidth, outChannels, y, column, bias, low, high, scratch);
+      writeOutputs(isLarge, isPooled, outputs + <usize>i * outPixel, outPlane, image, outHeight, outWidth, outChannels, y, column, bias, low, high, scratch);
     }
   }
 }
@@ -51,12 +52,13 @@ export function winogradConvolutionScratch(isLarge: bool, width: i32, channels: 
  *
  * By tiles of 2 × 2 (F(2×2, 3×3)) an output whose pixels are all zero is exactly zero, as a direct sum is. By tiles of
  * 4 × 4 (`isLarge`) it is faster, loses one digit and leaves rests there, of which a relu after it would let half pass.
+ * Where `isPooled`, a max pool of 2 × 2 follows at once, which saves writing and reading all but a quarter.
  */
 export function winogradConvolution(
-  x: usize, filter: usize, bias: usize, out: usize, scratch: usize, isLarge: bool,
+  x: usize, filter: usize, bias: usize, out: usize, scratch: usize, isLarge: bool, isPooled: bool,
   batch: i32, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, outChannels: i32, top: i32, left: i32,
   lowest: f32, highest: f32,
 ): void {
-  if (isLarge) convolve(true, x, filter, bias, out, scratch, batch, height, width, channels, outHeight, outWidth, outChannels, top, left, lowest, highest);
-  else convolve(false, x, filter, bias, out, scratch, batch, height, width, channels, outHeight, outWidth, outChannels, top, left, lowest, highest);
+  if (isLarge) convolve(true, isPooled, x, filter, bias, out, scratch, batch, height, width, channels, outHeight, outWidth, outChannels, top, left, lowest, highest);
+  else convolve(false, isPooled, x, filter, bias, out, scratch, batch, height, width, channels, outHeight, outWidth, outChannels, top, left, lowest, highest);
 }

@@ -102,36 +102,62 @@ function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32,
   }
 }
 
-/** Writes the outputs of the tile whose first output is `(y, x)`, as far as they lie in the image. */
+/**
+ * Writes the outputs of the tile whose first output is `(y, x)`, as far as they lie in the image; where `isPooled`, of every
+ * 2 × 2 of them the largest, to an image of half the size.
+ */
 @inline export function writeOutputs(
-  isLarge: bool, from: usize, plane: usize, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32,
+  isLarge: bool, isPooled: bool, from: usize, plane: usize, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32,
   bias: usize, lowest: v128, highest: v128, scratch: usize,
 ): void {
   const size = tileSize(isLarge), side: usize = size + 2, row = side << 4;
-  const pixel = bytes(channels);
-  const isInside = y + size <= height && x + size <= width;
-  const tile = scratch + columnsBytes;
-  const to = isInside ? image + <usize>(y * width + x) * pixel : tile;
-  const outRow = isInside ? <usize>width * pixel : <usize>size * pixel;
+  const pixel = bytes(channels), stride = side * plane;
+  const isDirect = !isPooled && y + size <= height && x + size <= width;
+  const tile = scratch + side * row;
+  const outPixel: usize = isDirect ? pixel : 16, outRow = isDirect ? <usize>width * pixel : <usize>size << 4;
   const zero = f32x4.splat(0);
   for (let c: usize = 0; c < pixel; c += 16) {
     const added = bias ? v128.load(bias + c) : zero;
     let source = from + c;
-    for (let j = scratch; j < scratch + row; j += 16) {
-      const stride = side * plane;
+    for (let j = scratch; j < scratch + row; j += 16, source += plane) {
       const m0 = v128.load(source), m1 = v128.load(source + stride), m2 = v128.load(source + 2 * stride), m3 = v128.load(source + 3 * stride);
       const m4 = isLarge ? v128.load(source + 4 * stride) : zero, m5 = isLarge ? v128.load(source + 5 * stride) : zero;
       gatherOutputs(isLarge, m0, m1, m2, m3, m4, m5, j, row);
-      source += plane;
     }
-    let target = to + c;
+    let target = isDirect ? image + <usize>(y * width + x) * pixel + c : tile;
     for (let i = scratch; i < scratch + size * row; i += row, target += outRow)
-      finishOutputs(isLarge, i, added, lowest, highest, target, pixel);
+      finishOutputs(isLarge, i, added, lowest, highest, target, outPixel);
+    if (isPooled) poolTile(tile, size, image + c, height, width, pixel, y, x);
+    else if (!isDirect) copyTile(tile, size, image + c, height, width, pixel, y, x);
   }
-  if (isInside) return;
+}
+
+/** Copies 4 channels of a tile to `(y, x)`, as far as they lie in the image. */
+function copyTile(tile: usize, size: i32, image: usize, height: i32, width: i32, pixel: usize, y: i32, x: i32): void {
   for (let i = 0; i < size && y + i < height; i++)
     for (let j = 0; j < size && x + j < width; j++)
-      memory.copy(image + <usize>((y + i) * width + x + j) * pixel, tile + <usize>(i * size + j) * pixel, pixel);
+      v128.store(image + <usize>((y + i) * width + x + j) * pixel, v128.load(tile + ((i * size + j) << 4)));
+}
+
+/** As `copyTile`, of every 2 × 2 the largest, to an image of half the size. */
+@inline function poolTile(tile: usize, size: i32, image: usize, height: i32, width: i32, pixel: usize, y: i32, x: i32): void {
+  const row = <usize>(width >> 1) * pixel, to = image + <usize>(y >> 1) * row + <usize>(x >> 1) * pixel;
+  if (y + size <= height && x + size <= width) {
+    v128.store(to, largestOfFour(tile, size));
+    if (size == 2) return;
+    v128.store(to + pixel, largestOfFour(tile + 32, size));
+    v128.store(to + row, largestOfFour(tile + 128, size));
+    v128.store(to + row + pixel, largestOfFour(tile + 160, size));
+    return;
+  }
+  for (let i = 0; i < size && y + i + 1 < height; i += 2)
+    for (let j = 0; j < size && x + j + 1 < width; j += 2)
+      v128.store(to + <usize>(i >> 1) * row + <usize>(j >> 1) * pixel, largestOfFour(tile + ((i * size + j) << 4), size));
+}
+
+@inline function largestOfFour(from: usize, size: i32): v128 {
+  const below = from + (<usize>size << 4);
+  return f32x4.pmax(f32x4.pmax(v128.load(from), v128.load(from, 16)), f32x4.pmax(v128.load(below), v128.load(below, 16)));
 }
 
 /**
