@@ -1,7 +1,7 @@
 /** @internal */
 import type { TensorInfo, backend_util } from '@tensorflow/tfjs-core';
 import { convolutionSizes } from './convolution-sizes.ts';
-import { isMatrixProduct, isWinograd, positionsOf } from './simd-convolution.ts';
+import { isMatrixProduct, isSingleChannel, isWinograd, positionsOf } from './simd-convolution.ts';
 import type { SimdMemory, TensorMaker } from './simd-kernels.ts';
 
 /** The gradients of a convolution that are wanted, and what they follow from. */
@@ -61,13 +61,6 @@ function byTiles(
     const places = addresses(simd, [x, dy, output, filter, made.filter, made.input, made.bias]);
     simd.functions.winogradGradients(...places, scratch, ...sizes);
   });
-}
-
-/** Whether it is the first layer of a net for grey images: one channel, filters of 3 × 3, stride 1, no padding. */
-function isSingleChannel(info: backend_util.Conv2DInfo): boolean {
-  const isFilter = info.filterHeight === 3 && info.filterWidth === 3 && info.strideHeight === 1 && info.strideWidth === 1;
-  const isUnpadded = info.outHeight === info.inHeight - 2 && info.outWidth === info.inWidth - 2 && info.padInfo.top === 0;
-  return isFilter && isUnpadded && info.padInfo.left === 0 && info.inChannels === 1 && info.outChannels % 8 === 0;
 }
 
 function ofSingleChannel(

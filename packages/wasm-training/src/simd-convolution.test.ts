@@ -69,6 +69,8 @@ describe.each(simdForms)('convolveSimd, %s', (form) => {
     ['matrices', [3, 5, 5, 300], [1, 1, 300, 10], 1, 'valid', 3e-6],
     ['direct', [2, 9, 9, 5], [3, 3, 5, 6], 2, 'same', 2e-6],
     ['direct, one channel', [2, 9, 9, 1], [5, 5, 1, 8], 1, 'valid', 2e-6],
+    ['one channel, 3 × 3', [2, 9, 13, 1], [3, 3, 1, 24], 1, 'valid', 2e-6],
+    ['one channel, 3 × 3, narrow', [2, 9, 5, 1], [3, 3, 1, 8], 1, 'valid', 2e-6],
   ])('gives the values of float64, with bias and limits: %s', (_, x, filter, strides, pad, tolerance) => {
     const sizes = info(x, filter, strides, pad);
     const bias = tf.randomNormal([filter[3]], 0, 1, 'float32', 3);

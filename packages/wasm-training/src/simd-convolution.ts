@@ -35,6 +35,13 @@ export function isMatrixProduct(info: backend_util.Conv2DInfo): boolean {
   return isFilter && info.inHeight === info.outHeight && info.inWidth === info.outWidth && isPlainConvolution(info);
 }
 
+/** Whether it is the first layer of a net for grey images: one channel, filters of 3 × 3, stride 1, no padding. */
+export function isSingleChannel(info: backend_util.Conv2DInfo): boolean {
+  const isFilter = info.filterHeight === 3 && info.filterWidth === 3 && info.strideHeight === 1 && info.strideWidth === 1;
+  const isUnpadded = info.outHeight === info.inHeight - 2 && info.outWidth === info.inWidth - 2 && info.padInfo.top === 0;
+  return isFilter && isUnpadded && info.padInfo.left === 0 && info.inChannels === 1 && info.outChannels % 8 === 0;
+}
+
 /** Outputs per channel of a whole batch. */
 export function positionsOf({ batchSize, outHeight, outWidth }: backend_util.Conv2DInfo): number {
   return batchSize * outHeight * outWidth;
@@ -70,6 +77,8 @@ export function convolveSimd(
     simd.withScratch(functions.winogradConvolutionScratch(isLarge, inWidth, inChannels, outChannels), (scratch) =>
       functions.winogradConvolution(x, filter, bias, to, scratch, isLarge, Number(isPooled), ...sizes, lowest, highest),
     );
+  } else if (isSingleChannel(info) && outWidth >= 4) {
+    functions.singleChannelConvolution(x, filter, bias, to, batchSize, inHeight, inWidth, outChannels, lowest, highest);
   } else if (isMatrixProduct(info)) {
     const positions = positionsOf(info);
     simd.withScratch(functions.multiplyMatricesScratch(outChannels), (scratch) =>

@@ -151,6 +151,18 @@ describe.each(variants)('the compiled kernels write their whole output, and noth
     );
   });
 
+  test('singleChannelConvolution', () => {
+    fc.assert(
+      fc.property(upTo(3), upTo(9), fc.integer({ min: 4, max: 9 }), fc.constantFrom(4, 24), (batch, outHeight, outWidth, outChannels) => {
+        const x = batch * (outHeight + 2) * (outWidth + 2);
+        const sizes = [batch, outHeight + 2, outWidth + 2, outChannels];
+        expectConfined([x, 9 * outChannels, outChannels], batch * outHeight * outWidth * outChannels, 0, ([image, filter, bias, out]) => {
+          kernels['singleChannelConvolution']?.(image as number, filter as number, bias as number, out as number, ...sizes, -1, 1);
+        });
+      }),
+    );
+  });
+
   test.each([0, 1])('singleChannelGradients, output %i of filter and bias', (wanted) => {
     fc.assert(
       fc.property(upTo(3), upTo(20), upTo(6), fc.constantFrom(8, 24), (batch, outHeight, outWidth, outChannels) => {

@@ -30,6 +30,7 @@ export type SimdFunctions = Readonly<
     | 'multiplyMatricesScratch'
     | 'normalizeBatch'
     | 'normalizeColumns'
+    | 'singleChannelConvolution'
     | 'singleChannelGradients'
     | 'singleChannelGradientsScratch'
     | 'sumColumns'

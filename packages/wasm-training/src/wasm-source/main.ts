@@ -14,6 +14,7 @@ export { multiplyMatrices, multiplyMatricesScratch } from './matrix-product';
 export { adam, addScaled } from './optimizers';
 export { addBias, maskGradient, sumColumns, sumRows } from './rows';
 export { sumSegments } from './segment-sum';
+export { singleChannelConvolution } from './single-channel-convolution';
 export { singleChannelGradients, singleChannelGradientsScratch } from './single-channel';
 export { filterGradientByTaps, inputGradientByTaps, tapGradientsScratch } from './tap-gradients';
 export { winogradConvolution, winogradConvolutionScratch } from './winograd-convolution';
