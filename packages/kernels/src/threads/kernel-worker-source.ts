@@ -6,7 +6,7 @@ export const kernelWorkerSource: string =
   'return t&&(e=t(t=0)),e}catch(n){throw r=[n],n}};var Y=(t,e)=>{for(var r in e)U(t,r,{get:e[r],enumerable:!0})},' +
   'Ee=(t,e,r,n)=>{if(e&&typeof e=="object"||typeof e=="function")for(let s of we(e))!ge.call(t,s)&&s!==r&&U(t,s,{' +
   'get:()=>e[s],enumerable:!(n=Ae(e,s))||n.enumerable});return t};var Fe=t=>Ee(U({},"__esModule",{value:!0}),t);v' +
-  'ar ae={};Y(ae,{relaxedChunkWasm:()=>xe});var xe,ie=Re(()=>{"use strict";xe=simRelaxedChunkWasm});var ir={};Y(i' +
+  'ar ae={};Y(ae,{relaxedChunkWasm:()=>Oe});var Oe,ie=Re(()=>{"use strict";Oe=simRelaxedChunkWasm});var ir={};Y(i' +
   'r,{serveKernel:()=>ar});var y=class extends Error{name="SimError";code;constructor({code:e,where:r,problem:n,c' +
   'ure:s,cause:o,...a}){let i="got"in a?`, got $' +
   '{V(a.got)}`:"";super(`$' +
@@ -76,9 +76,9 @@ export const kernelWorkerSource: string =
   'gth:Math.min(a,D)},()=>new S(u));for(let m=0;m<a;m+=D){let h=Math.min(m+D,a);_e({...t,queries:e.subarray(m*o,h' +
   '*o)},c);for(let f=m;f<h;f++)c[f-m].take(i.subarray(f*r,(f+1)*r),l.subarray(f*r,(f+1)*r))}return{rows:i,keys:l}' +
   '}function _e({spec:t,gallery:e,queries:r,filter:n},s){let{dim:o,form:a}=t,i=e.length/o,l=r.length/o,u=new Floa' +
-  't64Array(l*Math.min(G,i));for(let c=0;c<i;c+=G){let m=Math.min(c+G,i),h=n?te(n,c,m):void 0,f=h?Oe(e,h,o):e.sub' +
+  't64Array(l*Math.min(G,i));for(let c=0;c<i;c+=G){let m=Math.min(c+G,i),h=n?te(n,c,m):void 0,f=h?xe(e,h,o):e.sub' +
   'array(c*o,m*o),b=f.length/o;Se[a](r,f,o,u);for(let d=0;d<l;d++){let p=s[d],I=u.subarray(d*b,(d+1)*b);for(let w' +
-  '=0;w<b;w++)p.offer(I[w],h?h[w]:c+w)}}}function Oe(t,e,r){let n=new Float32Array(e.length*r);for(let[s,o]of e.e' +
+  '=0;w<b;w++)p.offer(I[w],h?h[w]:c+w)}}}function xe(t,e,r){let n=new Float32Array(e.length*r);for(let[s,o]of e.e' +
   'ntries())n.set(t.subarray(o*r,(o+1)*r),s*r);return n}var oe={name:"reference",isAvailable:()=>Promise.resolve(' +
   '!0),open:async t=>new v(t)},v=class{backend="reference";spec;read;#r=new R(new Float32Array);#e=!1;constructor' +
   '(e){E(e,"referenceBackend.open"),this.spec=e,e.elementType==="int8"&&(this.read=(r,n)=>this.#t(r,n))}get size(' +
@@ -87,8 +87,8 @@ export const kernelWorkerSource: string =
   'A(this.#e,"RankKernel.search"),N(e,r,this.spec.dim,"RankKernel.search"),ne({spec:this.spec,gallery:this.#r.val' +
   'ues,queries:e,k:r,filter:n})}bytes(){return this.#r.byteLength}dispose(){this.#r=new R(new Float32Array),this.' +
   '#e=!0}async#t(e,r){return A(this.#e,"RankKernel.read"),this.#r.values.slice(e*this.spec.dim,r*this.spec.dim)}}' +
-  ';var se=simChunkWasm;var O=2048;function le(){return Pe??=typeof WebAssembly=="object"&&WebAssembly.validate(c' +
-  'e())}function x(t,e=We()){return new WebAssembly.Instance(e,{env:{memory:t}}).exports}async function ue(t){let' +
+  ';var se=simChunkWasm;var x=2048;function le(){return Pe??=typeof WebAssembly=="object"&&WebAssembly.validate(c' +
+  'e())}function O(t,e=We()){return new WebAssembly.Instance(e,{env:{memory:t}}).exports}async function ue(t){let' +
   ' e=await Ke(t);return e===""?void 0:Be??=new WebAssembly.Module(me(e))}async function Ke({form:t,elementType:e' +
   ',prefilter:r}){return!(t!=="l1"&&(e==="int8"||r==="int8"))||!WebAssembly.validate(Ce)?"":(await Promise.resolv' +
   'e().then(()=>(ie(),ae))).relaxedChunkWasm}var Ce=Uint8Array.of(0,97,115,109,1,0,0,0,1,6,1,96,1,123,1,123,3,2,1' +
@@ -100,72 +100,72 @@ export const kernelWorkerSource: string =
   'ath.max(a,m),i=Math.max(i,h)}let l=o<0,u=Math.sqrt(l?i:a);return{centre:l?s:new Float64Array(e),scale:u>0?2**-' +
   'Math.floor(Math.log2(u)):1,isOffset:o<-2*r*Math.log(4)}}var De=2**17,Ge=15,ve=1/16,qe=2**31,C=1024,$e=2**16;as' +
   'ync function he(t,{form:e,dim:r,k:n},s,{margin:o=1}={}){let a=t.length/r,i=Math.min(n,a-1);if(e==="l1"||i<1)re' +
-  'turn;let l=new WebAssembly.Memory({initial:1}),u=x(l),c=u.configure(r,e==="l2sq"?1:0,4,0,0,6),m=i+Ge;if(c+a*(6' +
-  '*r+8*m+16*(i+8))>qe)return;l.grow(Math.ceil(u.layOut(c,a,i,m,1)/$e));let{centre:h}=K(Ye(t,r),r);if(new Float64' +
-  'Array(l.buffer,O,r).set(h),new Float32Array(l.buffer,u.queriesAt.value,t.length).set(t),u.packGraph(o)>ve)retu' +
-  'rn;let f=Math.ceil(a/8),b=Math.max(2,Math.floor(De/(16*r)));for(let p=0,I=0;p<f;p+=b){let w=Math.min(p+b,f);u.' +
-  'scanGraph(p,w);let $=Math.floor(.95*Math.min(a,8*w)**2/a);await s($-I),I=$}u.finishQueries();let d={rows:new U' +
-  'int32Array(l.buffer,u.rowsAt.value,a*i),keys:new Float64Array(l.buffer,u.keysAt.value,a*i)};return{rows:d.rows' +
-  '.slice(),keys:d.keys.slice()}}function Ye(t,e){let r=t.length/e;if(r<=C)return t;let n=new Float32Array(C*e);f' +
-  'or(let s=0;s<C;s++){let o=Math.floor(s*r/C)*e;n.set(t.subarray(o,o+e),s*e)}return n}var Ve=2**21,ze=2**17,He=2' +
-  '**20,Qe=1024,Xe=2**26,je=64,Je=4,fe={1:3,2:1,4:1},be=1024,Ze=1024,er={dot:0,l2sq:1,l1:2},rr=2**16,F=class{#r;#' +
-  'e;#t;#s;#o;#c;#u;#a;#m=0;#h=0;#y=!1;#n=0;constructor(e){let{dim:r,scannedBytes:n,isLazy:s}=e;this.#r=e,this.#e' +
-  '=new WebAssembly.Memory({initial:0}),this.#t=x(this.#e,e.module),this.#o=2**Math.min(13,Math.max(6,Math.floor(' +
-  'Math.log2(Ve/(4*r))))),this.#s=this.#b(n),this.#c=this.#t.bytesOfBlock()>>>0,this.#a=s?4:n,this.#b(this.#a),th' +
-  'is.#u=this.#t.bytesOfBlock()>>>0,this.#i(this.#s)}get size(){return this.#n}get#f(){return Math.max(16,16*Math' +
-  '.floor(He/(64*this.#r.dim)))}get capacity(){return Math.max(1,Math.floor(this.#r.maxBytes/this.#c))*this.#o}by' +
-  'tes(){return this.#e.buffer.byteLength}statistics(){return{ranked:this.#t.ranked.value,early:this.#t.earlySett' +
-  'lements.value}}reserve(e){let r=4*this.#r.dim*Math.min(e,this.#f);this.#i(this.#l(this.#n+e)+r)}append(e){let{' +
-  'dim:r}=this.#r,n=e.length/r,s=this.#l(this.#n+n),o=this.#f;for(let i=0;i<n;i+=o){let l=e.subarray(i*r,(i+o)*r)' +
-  ';new Float32Array(this.#e.buffer,s,l.length).set(l),this.#t.appendRows(s,l.length/r)}let a=this.#n;this.#n+=n,' +
-  'this.#d(a)}read(e,r){let{dim:n}=this.#r,s=this.#l(this.#n),o=r.length/n,a=this.#f;this.#i(s+4*n*Math.min(o,a))' +
-  ';for(let i=0;i<o;i+=a){let l=Math.min(a,o-i);this.#t.readRows(e+i,l,s),r.set(new Float32Array(this.#e.buffer,s' +
-  ',l*n),i*n)}}search(e,r,n){let{dim:s}=this.#r,o=e.length/s,a=Math.min(n.k,this.#n);if(a===0){n.rows.fill(429496' +
-  '7295),n.keys.fill(Number.POSITIVE_INFINITY);return}this.#E(o);let i=Math.max(3*a,a+118),l=Math.max(4,Math.min(' +
-  'Qe,Math.floor(Xe/(12*i))));for(let u=0;u<o;u+=l){let c=Math.min(u+l,o);this.#p(e.subarray(u*s,c*s),a,i,r),this' +
-  '.#R(c-u,a,u,n)}}#p(e,r,n,s){let{form:o,dim:a,margin:i}=this.#r,l=this.#a,u=e.length/a,c=this.#l(this.#n);this.' +
-  '#i(this.#t.layOut(c,u,r,n,0)>>>0),new Float32Array(this.#e.buffer,this.#t.queriesAt.value>>>0,e.length).set(e)' +
-  ',this.#g(s);let m=u<=fe[l],h=o==="l2sq"&&l===4&&(m||this.#y);this.#t.packQueries(Number(h),i);let f=Math.ceil(' +
-  'this.#n/this.#o);for(let b=0;b<f;b++){let d=Math.min(this.#o,this.#n-b*this.#o);if(m)for(let p=0;p<u;p++)this.' +
-  '#t.scanOne(p,b,0,Math.ceil(d/16));else this.#A(b,d)}}#A(e,r){let n=Math.ceil(r/8),s=this.#w;for(let o=0;o<n;o+' +
-  '=s)this.#t.scanBatch(e,o,Math.min(o+s,n))}get#w(){return Math.max(2,Math.floor(ze/(8*this.#a*this.#r.dim)))}#g' +
-  '(e){let r=Math.ceil(this.#n/32),n=new Uint32Array(this.#e.buffer,this.#t.allowedAt.value>>>0,r+3);if(e){let o=' +
-  'e.subarray(0,r);n.set(o),n.fill(0,o.length)}else n.fill(4294967295,0,r),n.fill(0,r);let s=this.#n%32;s>0&&(n[r' +
-  '-1]=n[r-1]&2**s-1)}#R(e,r,n,{rows:s,keys:o,k:a,firstRow:i}){this.#t.finishQueries();let{buffer:l}=this.#e,u=ne' +
-  'w Uint32Array(l,this.#t.rowsAt.value>>>0,e*r),c=new Float64Array(l,this.#t.keysAt.value>>>0,e*r);if(i>0)for(le' +
-  't[m,h]of u.entries())h!==4294967295&&(u[m]=i+h);if(a===r){s.set(u,n*r),o.set(c,n*r);return}for(let m=0,h=n*a;m' +
-  '<e;m++,h+=a)s.set(u.subarray(m*r,(m+1)*r),h),o.set(c.subarray(m*r,(m+1)*r),h),s.fill(4294967295,h+r,h+a),o.fil' +
-  'l(Number.POSITIVE_INFINITY,h+r,h+a)}#E(e){let{scannedBytes:r}=this.#r;this.#a!==r&&(this.#m+=e<=fe[4]?Je*e:e,!' +
-  '(this.#m<je||!this.#F())&&(this.#a=r,this.#h=0,this.#d(0)))}#F(){let{dim:e,isUnit:r,scannedBytes:n}=this.#r,[s' +
-  ',o]=[this.#u,this.#c],a=Math.ceil(this.#n/this.#o);try{this.#i(this.#s+a*o)}catch{return this.#m=0,!1}let i=ne' +
-  'w Uint8Array(this.#e.buffer,this.#s),l=r?8*this.#o:0;for(let u=a-1;u>=0;u--){let c=Math.min(this.#o,this.#n-u*' +
-  'this.#o);i.copyWithin((u+1)*o-l,(u+1)*s-l,(u+1)*s),i.copyWithin(u*o,u*s,u*s+64*e*Math.ceil(c/16))}return this.' +
-  '#u=o,this.#b(n),!0}#b(e){let{form:r,dim:n,isUnit:s,isCoded:o}=this.#r,a=Math.log2(this.#o);return this.#t.conf' +
-  'igure(n,er[r],e,Number(s),Number(o),a)}#d(e){let{form:r,dim:n,isCoded:s}=this.#r,o=e-e%16;if(this.#n>=2*this.#' +
-  'h&&r!=="l1"){let{centre:a,scale:i,isOffset:l}=K(this.#k(),n);this.#y=l,this.#a<4&&(s||new Float64Array(this.#e' +
-  '.buffer,O,n).set(a),this.#t.setRowScale(i),o=0),this.#h=this.#n}for(let a=o;a<this.#n;a+=be)this.#t.prepareRow' +
-  's(a,Math.min(a+be,this.#n))}#k(){let{dim:e,isUnit:r}=this.#r,n=Math.min(this.#n,Ze),s=this.#l(this.#n);this.#i' +
-  '(s+4*n*e);for(let a=0;a<n;a++)this.#t.readRows(Math.floor(a*this.#n/n),1,s+4*a*e);let o=new Float32Array(this.' +
-  '#e.buffer,s,n*e);return r?B(o,e):o}#l(e){return this.#s+Math.ceil(e/this.#o)*this.#u}#i(e){let r=e-this.#e.buf' +
-  'fer.byteLength;r>0&&this.#e.grow(Math.ceil(r/rr))}};var tr=3.5*2**30,nr={auto:2,int16:2,int8:1,none:4},P=class' +
-  '{backend="wasm";spec;#r;#e=[];#t=0;#s=!1;constructor(e,{maxChunkBytes:r=tr,margin:n=1,module:s}={}){let{form:o' +
-  ',dim:a,prefilter:i="auto",preparation:l}=e,u=e.elementType==="int8";this.spec=e,this.#r={form:o,dim:a,scannedB' +
-  'ytes:o==="l1"?4:u?1:nr[i],isLazy:i==="auto"&&!u,isUnit:l==="unit"&&o==="dot"&&!u,isCoded:u,maxBytes:r,margin:n' +
-  ',module:s},this.#e=[new F(this.#r)]}get size(){return this.#e.reduce((e,{size:r})=>e+r,0)}async append(e){A(th' +
-  'is.#s,"RankKernel.append");let{dim:r}=this.spec,n=g(e,r,"rows","RankKernel.append"),s=[...this.#e],o=[];for(le' +
-  't a=0;a<n;){let i=s.at(-1);(i.size===i.capacity||o.at(-1)?.chunk===i)&&s.push(i=new F(this.#r));let l=Math.min' +
-  '(n,a+i.capacity-i.size);ye(i,l-a),o.push({chunk:i,first:a,last:l}),a=l}for(let{chunk:a,first:i,last:l}of o)a.a' +
-  'ppend(e.subarray(i*r,l*r));this.#e=s}reserve(e){A(this.#s,"RankKernel.reserve");let r=this.#e.at(-1);ye(r,Math' +
-  '.min(e,r.capacity-r.size))}async search(e,r,n){A(this.#s,"RankKernel.search");let s=N(e,r,this.spec.dim,"RankK' +
-  'ernel.search");this.#t+=s;let o=[],a=0;for(let u of this.#e){let c={rows:new Uint32Array(s*r),keys:new Float64' +
-  'Array(s*r),k:r,firstRow:a};u.search(e,n?.subarray(a/32),c),o.push(c),a+=u.size}let{rows:i,keys:l}=o.reduce((u,' +
-  'c)=>or(u,c,s,r));return{rows:i,keys:l}}async read(e,r){A(this.#s,"RankKernel.read");let{dim:n}=this.spec,s=new' +
-  ' Float32Array(Math.max(0,Math.min(r,this.size)-e)*n),o=0;for(let a of this.#e){let i=Math.max(e,o),l=Math.min(' +
-  'r,o+a.size);l>i&&a.read(i-o,s.subarray((i-e)*n,(l-e)*n)),o+=a.size}return s}statistics(){let e=this.#e.map(r=>' +
-  'r.statistics());return{queries:this.#t,ranked:e.reduce((r,{ranked:n})=>r+n,0),early:e.reduce((r,{early:n})=>r+' +
-  'n,0)}}bytes(){return this.#e.reduce((e,r)=>e+r.bytes(),0)}dispose(){this.#e=[],this.#s=!0}};function ye(t,e){t' +
-  'ry{t.reserve(e)}catch(r){throw new y({code:"OUT_OF_MEMORY",where:"RankKernel.append",problem:"there is no memo' +
-  'ry for these rows; nothing was added",got:`$' +
+  'turn;let l=new WebAssembly.Memory({initial:1}),u=O(l),c=u.configure(r,e==="l2sq"?1:0,4,0,0,6),m=i+Ge;if(c+a*(6' +
+  '*r+8*m+16*(i+8))>qe)return;l.grow(Math.ceil(u.layOut(c,a,i,m,0,1)/$e));let{centre:h}=K(Ye(t,r),r);if(new Float' +
+  '64Array(l.buffer,x,r).set(h),new Float32Array(l.buffer,u.queriesAt.value,t.length).set(t),u.packGraph(o)>ve)re' +
+  'turn;let f=Math.ceil(a/8),b=Math.max(2,Math.floor(De/(16*r)));for(let p=0,I=0;p<f;p+=b){let w=Math.min(p+b,f);' +
+  'u.scanGraph(p,w);let $=Math.floor(.95*Math.min(a,8*w)**2/a);await s($-I),I=$}u.finishQueries();let d={rows:new' +
+  ' Uint32Array(l.buffer,u.rowsAt.value,a*i),keys:new Float64Array(l.buffer,u.keysAt.value,a*i)};return{rows:d.ro' +
+  'ws.slice(),keys:d.keys.slice()}}function Ye(t,e){let r=t.length/e;if(r<=C)return t;let n=new Float32Array(C*e)' +
+  ';for(let s=0;s<C;s++){let o=Math.floor(s*r/C)*e;n.set(t.subarray(o,o+e),s*e)}return n}var Ve=2**21,ze=2**17,He' +
+  '=2**20,Qe=1024,Xe=2**26,je=64,Je=4,fe={1:3,2:1,4:1},be=1024,Ze=1024,er={dot:0,l2sq:1,l1:2},rr=2**16,F=class{#r' +
+  ';#e;#t;#s;#o;#c;#u;#a;#m=0;#h=0;#y=!1;#n=0;constructor(e){let{dim:r,scannedBytes:n,isLazy:s}=e;this.#r=e,this.' +
+  '#e=new WebAssembly.Memory({initial:0}),this.#t=O(this.#e,e.module),this.#o=2**Math.min(13,Math.max(6,Math.floo' +
+  'r(Math.log2(Ve/(4*r))))),this.#s=this.#b(n),this.#c=this.#t.bytesOfBlock()>>>0,this.#a=s?4:n,this.#b(this.#a),' +
+  'this.#u=this.#t.bytesOfBlock()>>>0,this.#i(this.#s)}get size(){return this.#n}get#f(){return Math.max(16,16*Ma' +
+  'th.floor(He/(64*this.#r.dim)))}get capacity(){return Math.max(1,Math.floor(this.#r.maxBytes/this.#c))*this.#o}' +
+  'bytes(){return this.#e.buffer.byteLength}statistics(){return{ranked:this.#t.ranked.value,early:this.#t.earlySe' +
+  'ttlements.value}}reserve(e){let r=4*this.#r.dim*Math.min(e,this.#f);this.#i(this.#l(this.#n+e)+r)}append(e){le' +
+  't{dim:r}=this.#r,n=e.length/r,s=this.#l(this.#n+n),o=this.#f;for(let i=0;i<n;i+=o){let l=e.subarray(i*r,(i+o)*' +
+  'r);new Float32Array(this.#e.buffer,s,l.length).set(l),this.#t.appendRows(s,l.length/r)}let a=this.#n;this.#n+=' +
+  'n,this.#p(a)}read(e,r){let{dim:n}=this.#r,s=this.#l(this.#n),o=r.length/n,a=this.#f;this.#i(s+4*n*Math.min(o,a' +
+  '));for(let i=0;i<o;i+=a){let l=Math.min(a,o-i);this.#t.readRows(e+i,l,s),r.set(new Float32Array(this.#e.buffer' +
+  ',s,l*n),i*n)}}search(e,r,n){let{dim:s}=this.#r,o=e.length/s,a=Math.min(n.k,this.#n);if(a===0){n.rows.fill(4294' +
+  '967295),n.keys.fill(Number.POSITIVE_INFINITY);return}this.#E(o);let i=Math.max(3*a,a+118),l=Math.max(4,Math.mi' +
+  'n(Qe,Math.floor(Xe/(12*i))));for(let u=0;u<o;u+=l){let c=Math.min(u+l,o);this.#A(e.subarray(u*s,c*s),a,i,r),th' +
+  'is.#R(c-u,a,u,n)}}#A(e,r,n,s){let{form:o,dim:a,margin:i}=this.#r,l=this.#a,u=e.length/a,c=this.#l(this.#n);thi' +
+  's.#i(this.#t.layOut(c,u,r,n,this.#d,0)>>>0),new Float32Array(this.#e.buffer,this.#t.queriesAt.value>>>0,e.leng' +
+  'th).set(e),this.#g(s);let m=u<=fe[l],h=o==="l2sq"&&l===4&&(m||this.#y);this.#t.packQueries(Number(h),i);let f=' +
+  'Math.ceil(this.#n/this.#o);for(let b=0;b<f;b++){let d=Math.min(this.#o,this.#n-b*this.#o);if(m)for(let p=0;p<u' +
+  ';p++)this.#t.scanOne(p,b,0,Math.ceil(d/16));else this.#w(b,d)}}#w(e,r){let n=Math.ceil(r/8),s=this.#d;for(let ' +
+  'o=0;o<n;o+=s)this.#t.scanBatch(e,o,Math.min(o+s,n))}get#d(){return Math.max(2,Math.floor(ze/(8*Math.max(2,this' +
+  '.#a)*this.#r.dim)))}#g(e){let r=Math.ceil(this.#n/32),n=new Uint32Array(this.#e.buffer,this.#t.allowedAt.value' +
+  '>>>0,r+3);if(e){let o=e.subarray(0,r);n.set(o),n.fill(0,o.length)}else n.fill(4294967295,0,r),n.fill(0,r);let ' +
+  's=this.#n%32;s>0&&(n[r-1]=n[r-1]&2**s-1)}#R(e,r,n,{rows:s,keys:o,k:a,firstRow:i}){this.#t.finishQueries();let{' +
+  'buffer:l}=this.#e,u=new Uint32Array(l,this.#t.rowsAt.value>>>0,e*r),c=new Float64Array(l,this.#t.keysAt.value>' +
+  '>>0,e*r);if(i>0)for(let[m,h]of u.entries())h!==4294967295&&(u[m]=i+h);if(a===r){s.set(u,n*r),o.set(c,n*r);retu' +
+  'rn}for(let m=0,h=n*a;m<e;m++,h+=a)s.set(u.subarray(m*r,(m+1)*r),h),o.set(c.subarray(m*r,(m+1)*r),h),s.fill(429' +
+  '4967295,h+r,h+a),o.fill(Number.POSITIVE_INFINITY,h+r,h+a)}#E(e){let{scannedBytes:r}=this.#r;this.#a!==r&&(this' +
+  '.#m+=e<=fe[4]?Je*e:e,!(this.#m<je||!this.#F())&&(this.#a=r,this.#h=0,this.#p(0)))}#F(){let{dim:e,isUnit:r,scan' +
+  'nedBytes:n}=this.#r,[s,o]=[this.#u,this.#c],a=Math.ceil(this.#n/this.#o);try{this.#i(this.#s+a*o)}catch{return' +
+  ' this.#m=0,!1}let i=new Uint8Array(this.#e.buffer,this.#s),l=r?8*this.#o:0;for(let u=a-1;u>=0;u--){let c=Math.' +
+  'min(this.#o,this.#n-u*this.#o);i.copyWithin((u+1)*o-l,(u+1)*s-l,(u+1)*s),i.copyWithin(u*o,u*s,u*s+64*e*Math.ce' +
+  'il(c/16))}return this.#u=o,this.#b(n),!0}#b(e){let{form:r,dim:n,isUnit:s,isCoded:o}=this.#r,a=Math.log2(this.#' +
+  'o);return this.#t.configure(n,er[r],e,Number(s),Number(o),a)}#p(e){let{form:r,dim:n,isCoded:s}=this.#r,o=e-e%1' +
+  '6;if(this.#n>=2*this.#h&&r!=="l1"){let{centre:a,scale:i,isOffset:l}=K(this.#k(),n);this.#y=l,this.#a<4&&(s||ne' +
+  'w Float64Array(this.#e.buffer,x,n).set(a),this.#t.setRowScale(i),o=0),this.#h=this.#n}for(let a=o;a<this.#n;a+' +
+  '=be)this.#t.prepareRows(a,Math.min(a+be,this.#n))}#k(){let{dim:e,isUnit:r}=this.#r,n=Math.min(this.#n,Ze),s=th' +
+  'is.#l(this.#n);this.#i(s+4*n*e);for(let a=0;a<n;a++)this.#t.readRows(Math.floor(a*this.#n/n),1,s+4*a*e);let o=' +
+  'new Float32Array(this.#e.buffer,s,n*e);return r?B(o,e):o}#l(e){return this.#s+Math.ceil(e/this.#o)*this.#u}#i(' +
+  'e){let r=e-this.#e.buffer.byteLength;r>0&&this.#e.grow(Math.ceil(r/rr))}};var tr=3.5*2**30,nr={auto:2,int16:2,' +
+  'int8:1,none:4},P=class{backend="wasm";spec;#r;#e=[];#t=0;#s=!1;constructor(e,{maxChunkBytes:r=tr,margin:n=1,mo' +
+  'dule:s}={}){let{form:o,dim:a,prefilter:i="auto",preparation:l}=e,u=e.elementType==="int8";this.spec=e,this.#r=' +
+  '{form:o,dim:a,scannedBytes:o==="l1"?4:u?1:nr[i],isLazy:i==="auto"&&!u,isUnit:l==="unit"&&o==="dot"&&!u,isCoded' +
+  ':u,maxBytes:r,margin:n,module:s},this.#e=[new F(this.#r)]}get size(){return this.#e.reduce((e,{size:r})=>e+r,0' +
+  ')}async append(e){A(this.#s,"RankKernel.append");let{dim:r}=this.spec,n=g(e,r,"rows","RankKernel.append"),s=[.' +
+  '..this.#e],o=[];for(let a=0;a<n;){let i=s.at(-1);(i.size===i.capacity||o.at(-1)?.chunk===i)&&s.push(i=new F(th' +
+  'is.#r));let l=Math.min(n,a+i.capacity-i.size);ye(i,l-a),o.push({chunk:i,first:a,last:l}),a=l}for(let{chunk:a,f' +
+  'irst:i,last:l}of o)a.append(e.subarray(i*r,l*r));this.#e=s}reserve(e){A(this.#s,"RankKernel.reserve");let r=th' +
+  'is.#e.at(-1);ye(r,Math.min(e,r.capacity-r.size))}async search(e,r,n){A(this.#s,"RankKernel.search");let s=N(e,' +
+  'r,this.spec.dim,"RankKernel.search");this.#t+=s;let o=[],a=0;for(let u of this.#e){let c={rows:new Uint32Array' +
+  '(s*r),keys:new Float64Array(s*r),k:r,firstRow:a};u.search(e,n?.subarray(a/32),c),o.push(c),a+=u.size}let{rows:' +
+  'i,keys:l}=o.reduce((u,c)=>or(u,c,s,r));return{rows:i,keys:l}}async read(e,r){A(this.#s,"RankKernel.read");let{' +
+  'dim:n}=this.spec,s=new Float32Array(Math.max(0,Math.min(r,this.size)-e)*n),o=0;for(let a of this.#e){let i=Mat' +
+  'h.max(e,o),l=Math.min(r,o+a.size);l>i&&a.read(i-o,s.subarray((i-e)*n,(l-e)*n)),o+=a.size}return s}statistics()' +
+  '{let e=this.#e.map(r=>r.statistics());return{queries:this.#t,ranked:e.reduce((r,{ranked:n})=>r+n,0),early:e.re' +
+  'duce((r,{early:n})=>r+n,0)}}bytes(){return this.#e.reduce((e,r)=>e+r.bytes(),0)}dispose(){this.#e=[],this.#s=!' +
+  '0}};function ye(t,e){try{t.reserve(e)}catch(r){throw new y({code:"OUT_OF_MEMORY",where:"RankKernel.append",pro' +
+  'blem:"there is no memory for these rows; nothing was added",got:`$' +
   '{e} rows`,cure:"Add fewer rows, or open the kernel without a prefilter.",cause:r})}}function or(t,e,r,n){let s' +
   '=new Uint32Array(r*n).fill(4294967295),o=new Float64Array(r*n).fill(Number.POSITIVE_INFINITY);for(let a=0;a<r*' +
   'n;a+=n)for(let i=a,l=a,u=a;u<a+n;u++){let c=t.keys[i]<=e.keys[l]?t:e,m=c===t?i++:l++;s[u]=c.rows[m],o[u]=c.key' +

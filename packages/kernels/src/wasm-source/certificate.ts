@@ -12,7 +12,10 @@
 // l2sq and dot by integers.  l2sq: D = |q'|² − 2s with s = q'·x' − n²/2.  dot: key = −(s + q·c) with s = q·x'.
 //   x̂ = a·X and q̂ = b·Y with integers X, Y and float32 scales; e = |x' − x̂| and e_q = |q' − q̂| are measured against
 //   the stored scales. No partial sum of X·Y passes |X||Y| (Cauchy–Schwarz), so that |X|, |Y| ≤ 46340 keeps all of them
-//   below 2³¹; with int8 rows |X| ≤ 127√d and |Y| ≤ (2³¹ − 1) / (127√d).
+//   below 2³¹; where rows have integers of 8 bits, |Y| ≤ (2³¹ − 1) / |X| with the largest |X| that they may have.
+//   With SIMD128 two columns of 8 bits share an int16. Its lower byte l, with its sign, is one integer X = 256l; the whole
+//   of it is the other, X = 256h + (l mod 256), and h is chosen so that this is nearest. a is then a 256th of a step of
+//   bytes, and |X| ≤ 256 · 127√d. Where bytes are the rows themselves, the lower one is masked, and X = 256h.
 //   With relaxed dot products a query of int8 rows has |Y_i| ≤ 8191 besides, and Y_i + 8192 = 128H_i + L_i with digits H_i
 //   and L_i within 0..127: there every engine gives the same integer, as two products and their sum stay below 2¹⁵ in
 //   size. I = 128·ΣX_iH_i + ΣX_iL_i − 8192·ΣX_i is then X·Y modulo 2³², and so X·Y itself.

@@ -1,7 +1,8 @@
 // Rows that are kept as integers of 8 bits alone, each with a step of its own, as int8-rows.ts says. The integers are
 // the rows, so that nothing of what is scanned is off but the queries.
-import { CODES_PER_STEP, L2SQ, blockRows, constantsAt, dim, form, integersAt, isRelaxed, noteNorm, rowScale, setSize, size, stepAt, steps } from './layout';
+import { CODES_PER_STEP, CODE_UNIT, L2SQ, blockRows, constantsAt, dim, form, integersAt, isCoded, noteNorm, placeOfCode, rowScale, setSize, size, stepAt, steps } from './layout';
 import { NEARLY, rowBias, up } from './certificate';
+import { lowerBytes, upperBytes } from './scores';
 import { usualError } from './gallery';
 
 @inline const LEAST: f32 = 7.888609052210118e-31;
@@ -39,7 +40,7 @@ function encode(from: usize, inverse: f64, to: usize): void {
   for (let column = 0; column < dim; column++, from += 4) {
     const code = Math.floor(<f64>load<f32>(from) * inverse + 0.5);
     const next = column & (CODES_PER_STEP - 1);
-    store<i8>(to + <usize>next, <i8>Math.max(-127, Math.min(127, code)));
+    store<i8>(to + placeOfCode(next), <i8>Math.max(-127, Math.min(127, code)));
     if (next == CODES_PER_STEP - 1) to += CODES_PER_STEP << 4;
   }
 }
@@ -50,9 +51,19 @@ export function decode(row: i32, to: usize): void {
   let from = codesAt(row);
   for (let column = 0; column < dim; column++, to += 4) {
     const next = column & (CODES_PER_STEP - 1);
-    store<f32>(to, step * <f32>load<i8>(from + <usize>next));
+    store<f32>(to, step * <f32>load<i8>(from + placeOfCode(next)));
     if (next == CODES_PER_STEP - 1) from += CODES_PER_STEP << 4;
   }
+}
+
+/** Writes panels of integers of 8 bits that lie at `from` as such of 16 bits, `[panels][steps][16][2]`, to `to`. */
+export function unpackCodes(from: usize, panels: i32, to: usize): void {
+  for (const end = from + <usize>panels * (<usize>steps << 5); from < end; from += 64, to += 128)
+    for (let quad: usize = 0; quad < 64; quad += 16) {
+      const codes = v128.load(from + quad);
+      v128.store(to + quad, lowerBytes(codes));
+      v128.store(to + quad, upperBytes(isCoded, codes), 64);
+    }
 }
 
 /** Computes the constants of the 16 rows from `row` on. */
@@ -61,22 +72,19 @@ export function prepareCodes(row: i32): void {
   for (let quad: usize = 0; quad < 4; quad++) {
     let sums = i32x4.splat(0);
     for (let at = panel + (quad << 2) * CODES_PER_STEP, end = at + (<usize>steps << 5); at < end; at += CODES_PER_STEP << 4) {
-      const codes = v128.load_ext<i8>(at);
-      let squares = i32x4.dot_i16x8_s(codes, codes);
-      if (isRelaxed) {
-        const next = v128.load_ext<i8>(at, 8), others = i32x4.dot_i16x8_s(next, next);
-        squares = i32x4.add(v128.shuffle<i32>(squares, others, 0, 2, 4, 6), v128.shuffle<i32>(squares, others, 1, 3, 5, 7));
-      }
-      sums = i32x4.add(sums, squares);
+      const codes = v128.load_ext<i8>(at), next = v128.load_ext<i8>(at, 8);
+      const squares = i32x4.dot_i16x8_s(codes, codes), others = i32x4.dot_i16x8_s(next, next);
+      sums = i32x4.add(sums, i32x4.add(v128.shuffle<i32>(squares, others, 0, 2, 4, 6), v128.shuffle<i32>(squares, others, 1, 3, 5, 7)));
     }
     v128.store(0, sums);
     for (let lane: usize = 0; lane < 4; lane++) {
       const place = (quad << 4) + (lane << 2), scaled = <f64>load<f32>(stepAt(row) + place) * rowScale;
       const squared = scaled * scaled * <f64>load<i32>(lane << 2), norm = Math.sqrt(squared) * (1 + NEARLY);
       const constants = constantsAt(row) + place;
+      const unit = scaled * CODE_UNIT;
       // A step that float32 cannot hold at this scale leaves the row to float64.
-      noteNorm(<f64><f32>scaled == scaled ? norm : Infinity);
-      store<f32>(constants, <f32>scaled);
+      noteNorm(<f64><f32>unit == unit ? norm : Infinity);
+      store<f32>(constants, <f32>unit);
       store<f32>(constants + distance, rowBias(form == L2SQ, squared));
       store<f32>(constants + 2 * distance, up(usual * norm));
     }

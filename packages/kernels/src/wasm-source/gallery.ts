@@ -1,6 +1,6 @@
 // Rows come in, are packed, measured and quantised, and can be read back.
 import {
-  L1, L2SQ, dim, form, elementBytes, isCoded, isRelaxed, isUnit, size, steps, rowScale, blockRows, setSize, noteNorm, floatsAt, rowAt, integersAt, constantsAt, unitAt,
+  CODE_UNIT, L1, L2SQ, dim, form, elementBytes, isCoded, isRelaxed, isUnit, size, steps, rowScale, blockRows, setSize, noteNorm, floatsAt, rowAt, integersAt, constantsAt, unitAt,
 } from './layout';
 import { U, rowBias, up } from './certificate';
 import { appendCodes, decode, prepareCodes } from './coded-rows';
@@ -13,9 +13,17 @@ import { SQUARED, STEP, errorOf, measurePanel, normOf, quantisePanel, setScales 
 /** The largest integer of a query that is two digits of 7 bits, 0 lying in the middle of what they can say. */
 @inline const MOST_OF_DIGITS: i32 = 8191;
 
+/**
+ * Longest row of integers of 8 bits. With SIMD128 many columns would leave little for the query: there rows of numbers that
+ * are all of about one size get larger steps.
+ */
+@inline function longestCodes(): f64 {
+  return 127 * Math.sqrt(<f64>dim) * (isRelaxed || isCoded ? 1 : Math.min(1, Math.max(0.5, 192.0 / <f64>dim)));
+}
+
 /** Longest row of integers that a query may be. */
 @inline export function longestQuery(): f64 {
-  return elementBytes == 1 ? Math.min(LONGEST, Math.floor(2147483647.0 / (127.0 * Math.sqrt(<f64>dim)))) : LONGEST;
+  return elementBytes == 1 ? Math.min(LONGEST, Math.floor((2147483647.0 * CODE_UNIT) / longestCodes())) : LONGEST;
 }
 
 /** The largest integer of a query. */
@@ -139,14 +147,14 @@ function prepareFloats(row: i32, unit: usize): void {
 function prepareIntegers(row: i32, unit: usize): void {
   const panel = floatsAt(row), target = integersAt(row);
   measurePanel(panel, true, unit);
-  if (elementBytes == 1) quantisePanel<i8>(panel, target, 127, 127 * Math.sqrt(<f64>dim), true, unit);
+  if (elementBytes == 1) quantisePanel<i8>(panel, target, 127, longestCodes(), true, unit);
   else quantisePanel<i16>(panel, target, 32767, LONGEST, true, unit);
-  const distance = <usize>blockRows() << 2, usual = usualError();
+  const distance = <usize>blockRows() << 2, usual = usualError(), unitOfSums = elementBytes == 1 ? CODE_UNIT : 1;
   for (let lane: usize = 0; lane < 128; lane += 8) {
     const norm = normOf(lane), error = errorOf(lane, norm);
     const constants = constantsAt(row) + (lane >> 1);
     noteNorm(norm);
-    store<f32>(constants, <f32>load<f64>(STEP + lane));
+    store<f32>(constants, <f32>(load<f64>(STEP + lane) * unitOfSums));
     store<f32>(constants + distance, rowBias(form == L2SQ, load<f64>(SQUARED + lane)));
     store<f32>(constants + 2 * distance, up(error * (1 + 5 * U) + usual * norm));
   }

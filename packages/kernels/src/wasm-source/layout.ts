@@ -5,10 +5,10 @@
 //         gallery blocks, all alike, of `blockRows` rows each
 //         scratch of the call that runs; it holds nothing between calls, so that the gallery can grow over it
 //
-// A block holds panels of 16 rows: the float32 rows `[dim][16]`, then their integers `[steps][16][2]`, or
-// `[steps / 2][16][4]` where four of them are scanned at once, then the constants a, b and w of each row, there a fourth and the four of every eight rows (see certificate.ts), then the factor that makes each
-// row one of length 1. Where the integers are the rows, the float32 rows are missing, and the step of each row stands in
-// the place of that factor.
+// A block holds panels of 16 rows: the float32 rows `[dim][16]`, then their integers, `[steps][16][2]` of 16 bits or
+// `[steps / 2][16][4]` of 8, then the constants a, b and w of each row, with relaxed dot products a fourth, and the four of
+// every eight rows (see certificate.ts), then the factor that makes each row one of length 1. Where the integers are the
+// rows, the float32 rows are missing, and the step of each row stands in the place of that factor.
 
 @inline export const DOT: i32 = 0;
 @inline export const L2SQ: i32 = 1;
@@ -16,14 +16,16 @@
 
 /** Integers of 8 bits are scanned by relaxed dot products of four at once: the build with relaxed SIMD. */
 @inline export const isRelaxed: bool = ASC_FEATURE_RELAXED_SIMD;
-/** How many of a row's integers of 8 bits lie side by side. */
-@inline export const CODES_PER_STEP: i32 = isRelaxed ? 4 : 2;
+/** How many of a row's integers of 8 bits lie side by side: the first, the third, the second and the fourth of four columns. */
+@inline export const CODES_PER_STEP: i32 = 4;
+/** What sums count by, in steps of integers of 8 bits: with SIMD128 these are read as the upper bytes of int16. */
+@inline export const CODE_UNIT: f64 = isRelaxed ? 1 : 0.00390625;
 
 @inline export const LANES: usize = 1024;
 @inline export const CENTRE: usize = 2048;
 
 export let dim: i32 = 0;
-/** Pairs of columns; an even number where four columns are scanned at once. */
+/** Pairs of columns; an even number where integers have 8 bits. */
 export let steps: i32 = 0;
 export let form: i32 = DOT;
 /** Bytes of a number in what is scanned: 1 and 2 for integers, 4 for the float32 rows themselves. */
@@ -51,7 +53,7 @@ let unitOffset: usize = 0;
 /** Sets what the chunk is for. Returns the address of its first block. */
 export function configure(dimension: i32, rankForm: i32, scannedBytes: i32, unit: bool, coded: bool, shift: i32): usize {
   dim = dimension;
-  steps = isRelaxed && scannedBytes == 1 ? (dimension + 3) >> 2 << 1 : (dimension + 1) >> 1;
+  steps = scannedBytes == 1 ? (dimension + 3) >> 2 << 1 : (dimension + 1) >> 1;
   form = rankForm;
   elementBytes = scannedBytes;
   isUnit = unit;
@@ -110,6 +112,11 @@ export function noteNorm(norm: f64): void {
 /** The first number of `row`; its others follow every 64 bytes. */
 @inline export function rowAt(row: i32): usize {
   return floatsAt(row & ~15) + (<usize>(row & 15) << 2);
+}
+
+/** Where the integer of 8 bits of a column lies among the four beside each other. */
+@inline export function placeOfCode(column: i32): usize {
+  return <usize>(((column & 1) << 1) | ((column >> 1) & 1));
 }
 
 /** The integer panel of 16 rows that starts with `row`. */

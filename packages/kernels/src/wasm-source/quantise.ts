@@ -1,5 +1,5 @@
 // Rows and queries become integers, 16 at a time, in float64.
-import { CENTRE, CODES_PER_STEP, LANES, dim, steps } from './layout';
+import { CENTRE, CODES_PER_STEP, CODE_UNIT, LANES, dim, isRelaxed, placeOfCode, steps } from './layout';
 import { NEARLY } from './certificate';
 
 // Results of 16 lanes each, float64.
@@ -59,7 +59,8 @@ export function chooseSteps(most: f64, longest: f64): void {
   }
 }
 
-/** Writes the integers of 16 rows, then their squared residuals and squared lengths in steps. */
+/** Writes the integers of 16 rows, then their squared residuals and squared lengths in steps. Where two columns share an
+ * int16, the upper one's number is the whole of it, and is rounded so that it is nearest. */
 export function quantisePanel<T>(panel: usize, target: usize, most: f64, longest: f64, isCentred: bool, unit: usize): void {
   chooseSteps(most, longest);
   clearLastColumns<T>(target);
@@ -82,6 +83,8 @@ function quantiseQuad<T>(panel: usize, target: usize, most: f64, isCentred: bool
   const inverse = inverseOf(step), inverseOfNext = inverseOf(stepOfNext);
   const high = f64x2.splat(most), low = f64x2.splat(-most);
   let residual = f64x2.splat(0), residualOfNext = residual, integer = residual, integerOfNext = residual;
+  // Of the two columns before: what a lower byte adds to the integer above it.
+  let older = residual, olderOfNext = residual, newer = residual, newerOfNext = residual;
   let at = panel + (quad << 4), to = target + (quad << 2) * rowBytes<T>();
   for (let column = 0; column < dim; column++, at += 64) {
     const x = v128.load(at);
@@ -93,15 +96,24 @@ function quantiseQuad<T>(panel: usize, target: usize, most: f64, isCentred: bool
     }
     a = f64x2.mul(a, scale);
     b = f64x2.mul(b, scaleOfNext);
-    const i = f64x2.pmax(low, f64x2.pmin(high, f64x2.nearest(f64x2.mul(a, inverse))));
-    const j = f64x2.pmax(low, f64x2.pmin(high, f64x2.nearest(f64x2.mul(b, inverseOfNext))));
-    const offBy = f64x2.sub(a, f64x2.mul(i, step)), nextOffBy = f64x2.sub(b, f64x2.mul(j, stepOfNext));
+    const next = column & (perStep<T>() - 1), isUpper = isPaired<T>() && next > 1;
+    const below = isUpper ? older : f64x2.splat(0), belowOfNext = isUpper ? olderOfNext : f64x2.splat(0);
+    const i = f64x2.pmax(low, f64x2.pmin(high, f64x2.nearest(f64x2.sub(f64x2.mul(a, inverse), below))));
+    const j = f64x2.pmax(low, f64x2.pmin(high, f64x2.nearest(f64x2.sub(f64x2.mul(b, inverseOfNext), belowOfNext))));
+    const value = f64x2.add(i, below), nextValue = f64x2.add(j, belowOfNext);
+    const offBy = f64x2.sub(a, f64x2.mul(value, step)), nextOffBy = f64x2.sub(b, f64x2.mul(nextValue, stepOfNext));
     residual = f64x2.add(residual, f64x2.mul(offBy, offBy));
     residualOfNext = f64x2.add(residualOfNext, f64x2.mul(nextOffBy, nextOffBy));
-    integer = f64x2.add(integer, f64x2.mul(i, i));
-    integerOfNext = f64x2.add(integerOfNext, f64x2.mul(j, j));
+    integer = f64x2.add(integer, f64x2.mul(value, value));
+    integerOfNext = f64x2.add(integerOfNext, f64x2.mul(nextValue, nextValue));
+    if (isPaired<T>()) {
+      older = newer;
+      olderOfNext = newerOfNext;
+      newer = asLowerByte(i);
+      newerOfNext = asLowerByte(j);
+    }
     const whole = v128.shuffle<i64>(i32x4.trunc_sat_f64x2_s_zero(i), i32x4.trunc_sat_f64x2_s_zero(j), 0, 2);
-    const next = column & (perStep<T>() - 1), place = to + <usize>next * sizeof<T>();
+    const place = to + (sizeof<T>() == 1 ? placeOfCode(next) : <usize>next << 1);
     store<T>(place, <T>i32x4.extract_lane(whole, 0));
     store<T>(place + rowBytes<T>(), <T>i32x4.extract_lane(whole, 1));
     store<T>(place + 2 * rowBytes<T>(), <T>i32x4.extract_lane(whole, 2));
@@ -112,6 +124,17 @@ function quantiseQuad<T>(panel: usize, target: usize, most: f64, isCentred: bool
   v128.store(RESIDUAL + lanes, residualOfNext, 16);
   v128.store(INTEGER + lanes, integer);
   v128.store(INTEGER + lanes, integerOfNext, 16);
+}
+
+/** Whether pairs of integers of 8 bits are read as one of 16, the lower byte being a part of the number that the upper one stands for. */
+@inline function isPaired<T>(): bool {
+  return sizeof<T>() == 1 && !isRelaxed;
+}
+
+/** What integers of 8 bits add to those whose lower bytes they are: their bits without a sign, in 1 / 256. */
+@inline function asLowerByte(integers: v128): v128 {
+  const one = v128.and(f64x2.lt(integers, f64x2.splat(0)), f64x2.splat(1));
+  return f64x2.add(one, f64x2.mul(integers, f64x2.splat(CODE_UNIT)));
 }
 
 /** 1 / step, and 0 where the step is 0. */

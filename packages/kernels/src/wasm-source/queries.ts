@@ -58,10 +58,10 @@ function splitDigits(query: i32): void {
   }
 }
 
-/** Two digits of four queries, and the next two of each beside them. */
+/** Two digits of four queries, and the next two of each beside them, in the order of integers of 8 bits. */
 @inline function besideEachOther(first: v128, second: v128): v128 {
   const bytes = i8x16.narrow_i16x8_u(first, second);
-  return v128.shuffle<i16>(bytes, bytes, 0, 4, 1, 5, 2, 6, 3, 7);
+  return v128.shuffle<i8>(bytes, bytes, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
 }
 
 function packFloats(first: i32, queries: i32, margin: f64): void {

@@ -1,74 +1,67 @@
 // Many queries: tiles of 4 queries × 8 rows, eight sums that stay in registers. The loop over the columns is not
 // unrolled: the sums would leave the registers.
-import { L1, elementBytes, form, isRelaxed, blockAt, blockRows, boundsOffset, constantsAt, constantsOffset, integersOffset } from './layout';
-import { EIGHTS_AT_ONCE, TILE_BYTES, allowedAt, chosenAt, count, errorsAt, hitsAt, inversesAt, isDifference, limitsAt, packedAt, shrink, thresholdsAt } from './search-state';
-import { FLOAT, INT16, INT8, SIZES, SQUARES, addStep, halfBytes, isByDigits, limits, mayPass, mostDifference, queryStepBytes, stepBytes, stepsOf, sumOfDigits } from './scores';
+import { L1, dim, elementBytes, form, isRelaxed, steps, blockAt, blockRows, boundsOffset, constantsAt, constantsOffset, integersOffset } from './layout';
+import { EIGHTS_AT_ONCE, TILE_BYTES, allowedAt, chosenAt, count, errorsAt, hitsAt, inversesAt, isDifference, limitsAt, packedAt, shrink, thresholdsAt, unpackedAt } from './search-state';
+import { FLOAT, INT16, INT8, SIZES, SQUARES, STEP_BYTES, addStep, eitherPasses, isByDigits, isInteger, limits, mostDifference, queryStepBytes, stepsOf, sumOfDigits } from './scores';
+import { unpackCodes } from './coded-rows';
 import { raiseByMaxima } from './candidates';
 import { noteMaximum, offerEight } from './offers';
 import { boundsDistance } from './row-bounds';
 
 /** Scores the half panels from `first` to `last` of a block for all queries. The caller keeps them in a near cache. */
 export function scanBatch(block: i32, first: i32, last: i32): void {
-  if (form == L1) scanSizes(block, first, last);
-  else if (elementBytes == 1) scanInt8(block, first, last);
-  else if (elementBytes == 2) scanInt16(block, first, last);
-  else if (isDifference) scanSquares(block, first, last);
-  else scanFloats(block, first, last);
+  const base = blockAt(block), panel = <usize>(first >> 1), integers = base + integersOffset + panel * (<usize>(steps << 5) * elementBytes), floats = base + panel * (<usize>dim << 6);
+  if (form == L1) scanSizes(block, first, last, floats);
+  else if (elementBytes == 1 && isRelaxed) scanInt8(block, first, last, integers);
+  else if (elementBytes == 1) {
+    // Once for all queries, which then are as fast as with int16.
+    unpackCodes(integers, ((last + 1) >> 1) - (first >> 1), unpackedAt);
+    scanInt16(block, first, last, unpackedAt);
+  } else if (elementBytes == 2) scanInt16(block, first, last, integers);
+  else if (isDifference) scanSquares(block, first, last, floats);
+  else scanFloats(block, first, last, floats);
 }
 
 // One function for each kind: of one that holds all of them the optimiser makes a single loop that asks at every step.
-function scanInt8(block: i32, first: i32, last: i32): void {
-  scanTiles(INT8, block, first, last);
+function scanInt8(block: i32, first: i32, last: i32, panels: usize): void {
+  scanTiles(INT8, block, first, last, panels);
 }
 
-function scanInt16(block: i32, first: i32, last: i32): void {
-  scanTiles(INT16, block, first, last);
+function scanInt16(block: i32, first: i32, last: i32, panels: usize): void {
+  scanTiles(INT16, block, first, last, panels);
 }
 
-function scanFloats(block: i32, first: i32, last: i32): void {
-  scanTiles(FLOAT, block, first, last);
+function scanFloats(block: i32, first: i32, last: i32, panels: usize): void {
+  scanTiles(FLOAT, block, first, last, panels);
 }
 
-function scanSquares(block: i32, first: i32, last: i32): void {
-  scanTiles(SQUARES, block, first, last);
+function scanSquares(block: i32, first: i32, last: i32, panels: usize): void {
+  scanTiles(SQUARES, block, first, last, panels);
 }
 
-function scanSizes(block: i32, first: i32, last: i32): void {
-  scanTiles(SIZES, block, first, last);
+function scanSizes(block: i32, first: i32, last: i32, panels: usize): void {
+  scanTiles(SIZES, block, first, last, panels);
 }
 
-@inline function firstHalf(kind: i32, at: usize): v128 {
-  return kind == INT8 && !isRelaxed ? v128.load_ext<i8>(at) : v128.load(at);
-}
-
-@inline function secondHalf(kind: i32, at: usize): v128 {
-  return kind == INT8 && !isRelaxed ? v128.load_ext<i8>(at, 8) : v128.load(at, 16);
-}
-
-@inline function eitherPasses(kind: i32, a: v128, b: v128, limit: v128): v128 {
-  return mayPass(kind, kind == INT8 || kind == INT16 ? i32x4.max_s(a, b) : kind == FLOAT ? f32x4.pmax(a, b) : f32x4.pmin(a, b), limit);
-}
-
-@inline function scanTiles(kind: i32, block: i32, first: i32, last: i32): void {
-  const base = blockAt(block), firstRow = block * blockRows();
-  const panels = kind == INT8 || kind == INT16 ? base + integersOffset : base;
-  const panelBytes = stepBytes(kind) * stepsOf(kind), queryBytes = queryStepBytes(kind) * stepsOf(kind), allowedBytes = allowedAt + <usize>(firstRow >> 3);
-  const shifts = base + constantsOffset + 12 * <usize>blockRows();
-  for (let group = 0, groups = (count + 3) >> 2; group < groups; group++) {
-    const queries = packedAt + <usize>group * queryBytes;
+/** `panels`: where the panel lies that holds the first half panel. */
+@inline function scanTiles(kind: i32, block: i32, first: i32, last: i32, panels: usize): void {
+  const panelBytes = STEP_BYTES * stepsOf(kind), queryBytes = queryStepBytes(kind) * stepsOf(kind), toNext = panelBytes - (STEP_BYTES >> 1);
+  for (let group = 0, groups = (count + 3) >> 2, queries = packedAt; group < groups; group++, queries += queryBytes) {
+    let start = panels + <usize>(first & 1) * (STEP_BYTES >> 1), allowed = allowedAt + <usize>((block * blockRows()) >> 3) + <usize>first;
     for (let from = first; from < last; ) {
       const to = min(last, from + <i32>EIGHTS_AT_ONCE);
       fillLimits(kind, block, from, to, group);
       let hits = hitsAt, limit = limitsAt;
-      for (let half = from; half < to; half++, limit += 16) {
-        if (!load<u8>(allowedBytes + half)) continue;
-        let rows = panels + <usize>(half >> 1) * panelBytes + <usize>(half & 1) * halfBytes(kind), query = queries + (isByDigits(kind) ? 16 : 0);
+      for (let half = from; half < to; half++, limit += 16, allowed++) {
+        let rows = start, query = queries + (isByDigits(kind) ? 16 : 0);
         const end = rows + panelBytes;
+        start += half & 1 ? toNext : STEP_BYTES >> 1;
+        if (!load<u8>(allowed)) continue;
         let s0 = i32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
         // Of digits the high ones come first, in a pass of their own; these rows are near by when the low ones follow.
         while (true) {
           do {
-            const x0 = firstHalf(kind, rows), x1 = secondHalf(kind, rows);
+            const x0 = v128.load(rows), x1 = v128.load(rows, 16);
             let q = v128.load32_splat(query);
             s0 = addStep(kind, s0, x0, q); s1 = addStep(kind, s1, x1, q);
             q = v128.load32_splat(query, 4);
@@ -77,11 +70,11 @@ function scanSizes(block: i32, first: i32, last: i32): void {
             s4 = addStep(kind, s4, x0, q); s5 = addStep(kind, s5, x1, q);
             q = v128.load32_splat(query, 12);
             s6 = addStep(kind, s6, x0, q); s7 = addStep(kind, s7, x1, q);
-            rows += stepBytes(kind);
+            rows += STEP_BYTES;
             query += queryStepBytes(kind);
           } while (rows != end);
           if (!isByDigits(kind) || query == queries + queryBytes) break;
-          const shift = v128.load(shifts + (<usize>half << 5)), next = v128.load(shifts + (<usize>half << 5), 16), none = i32x4.splat(0);
+          const shifts = blockAt(block) + constantsOffset + 12 * <usize>blockRows() + (<usize>half << 5), shift = v128.load(shifts), next = v128.load(shifts, 16), none = i32x4.splat(0);
           s0 = sumOfDigits(s0, none, shift); s1 = sumOfDigits(s1, none, next);
           s2 = sumOfDigits(s2, none, shift); s3 = sumOfDigits(s3, none, next);
           s4 = sumOfDigits(s4, none, shift); s5 = sumOfDigits(s5, none, next);

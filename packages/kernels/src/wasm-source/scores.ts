@@ -2,12 +2,24 @@
 import { TINY, U } from './certificate';
 import { dim, isRelaxed, steps } from './layout';
 
-/** What is scanned. */
+/** What is scanned. Integers of 8 bits that are the rows themselves are CODES with SIMD128 and INT8 with relaxed dot products. */
 @inline export const INT8: i32 = 0;
 @inline export const INT16: i32 = 1;
 @inline export const FLOAT: i32 = 2;
 @inline export const SQUARES: i32 = 3;
 @inline export const SIZES: i32 = 4;
+@inline export const CODES: i32 = 5;
+
+/** Bytes of one step of a panel: four columns of integers of 8 bits, two of 16, or one of float32. */
+@inline export const STEP_BYTES: usize = 64;
+
+@inline export function isBytes(kind: i32): bool {
+  return kind == INT8 || kind == CODES;
+}
+
+@inline export function isInteger(kind: i32): bool {
+  return isBytes(kind) || kind == INT16;
+}
 
 /** Scanned by relaxed dot products; queries are then two digits. */
 @inline export function isByDigits(kind: i32): bool {
@@ -16,31 +28,36 @@ import { dim, isRelaxed, steps } from './layout';
 
 /** Steps of a panel. */
 @inline export function stepsOf(kind: i32): i32 {
-  return isByDigits(kind) ? steps >> 1 : kind == INT8 || kind == INT16 ? steps : dim;
-}
-
-/** Bytes of one step of a panel: two columns of integers, four with digits, or one of float32. */
-@inline export function stepBytes(kind: i32): usize {
-  return kind == INT8 && !isRelaxed ? 32 : 64;
+  return isBytes(kind) ? steps >> 1 : kind == INT16 ? steps : dim;
 }
 
 /** Bytes of one step of four queries. */
 @inline export function queryStepBytes(kind: i32): usize {
-  return isByDigits(kind) ? 32 : 16;
-}
-
-/** Bytes of the first half of a step. */
-@inline export function halfBytes(kind: i32): usize {
-  return stepBytes(kind) >> 1;
+  return isBytes(kind) ? 32 : 16;
 }
 
 /** Adds what four rows and a query contribute in one step. */
 @inline export function addStep(kind: i32, sum: v128, rows: v128, query: v128): v128 {
   if (isRelaxed && kind == INT8) return i32x4.relaxed_dot_i8x16_i7x16_add_s(rows, query, sum);
-  if (kind == INT8 || kind == INT16) return i32x4.add(sum, i32x4.dot_i16x8_s(rows, query));
+  if (kind == INT16) return i32x4.add(sum, i32x4.dot_i16x8_s(rows, query));
   if (kind == FLOAT) return f32x4.add(sum, f32x4.mul(rows, query));
   const difference = f32x4.sub(query, rows);
   return f32x4.add(sum, kind == SIZES ? f32x4.abs(difference) : f32x4.mul(difference, difference));
+}
+
+/** The int16 of lower bytes, times 256. */
+@inline export function lowerBytes(rows: v128): v128 {
+  return i16x8.shl(rows, 8);
+}
+
+/** The int16 of upper bytes, times 256: with what lies below them, where that is a part of the number. */
+@inline export function upperBytes(isRow: bool, rows: v128): v128 {
+  return isRow ? v128.and(rows, i16x8.splat(-256)) : rows;
+}
+
+/** Adds what four rows of integers of 8 bits and a query contribute in one step, by SIMD128. */
+@inline export function addBytes(kind: i32, sum: v128, rows: v128, low: v128, high: v128): v128 {
+  return addStep(INT16, addStep(INT16, sum, lowerBytes(rows), low), upperBytes(kind == CODES, rows), high);
 }
 
 /** The sum for a query out of those for its digits. `shift` is what the row's sums are too large by. */
@@ -71,6 +88,11 @@ import { dim, isRelaxed, steps } from './layout';
 /** Which sums their limits do not leave out. */
 @inline export function mayPass(kind: i32, sums: v128, limit: v128): v128 {
   return kind == FLOAT ? f32x4.gt(sums, limit) : kind == SIZES || kind == SQUARES ? f32x4.le(sums, limit) : i32x4.gt_s(sums, limit);
+}
+
+/** Which of two sums their limits do not both leave out. */
+@inline export function eitherPasses(kind: i32, a: v128, b: v128, limit: v128): v128 {
+  return mayPass(kind, isInteger(kind) ? i32x4.max_s(a, b) : kind == FLOAT ? f32x4.pmax(a, b) : f32x4.pmin(a, b), limit);
 }
 
 /** The score of a sum of differences. */

@@ -1,5 +1,5 @@
 // What one call keeps in the scratch: its queries, what is known of each of them, and its answers.
-import { L1, L2SQ, dim, steps, form, elementBytes, isUnit, size } from './layout';
+import { L1, L2SQ, dim, steps, form, elementBytes, isRelaxed, isUnit, size } from './layout';
 
 export let count: i32 = 0;
 export let k: i32 = 0;
@@ -48,6 +48,8 @@ export let chosenAt: usize = 0;
 /** Room for sorting and for packing. */
 export let sortAt: usize = 0;
 export let panelAt: usize = 0;
+/** With SIMD128, integers of 8 bits that are scanned for all queries, as such of 16. */
+export let unpackedAt: usize = 0;
 /** Of a graph, int32 per row: h of the certificate. There the thresholds are int32 h − τ, and the errors 2ε. */
 export let biasesAt: usize = 0;
 
@@ -65,8 +67,11 @@ export let earlySettlements: f64 = 0;
 /** Bytes of what is kept of four queries and eight rows: their sums and which eight these are. */
 @inline export const TILE_BYTES: usize = 144;
 
-/** Places a call in the scratch from `at` on. Returns the end of what it needs; touches no memory. */
-export function layOut(at: usize, queries: i32, neighbours: i32, candidates: i32, graph: bool): usize {
+/**
+ * Places a call in the scratch from `at` on. `eights`: eights of rows that are scanned for all queries at once, at most.
+ * Returns the end of what it needs; touches no memory.
+ */
+export function layOut(at: usize, queries: i32, neighbours: i32, candidates: i32, eights: i32, graph: bool): usize {
   count = queries;
   isGraph = graph;
   k = neighbours;
@@ -97,7 +102,9 @@ export function layOut(at: usize, queries: i32, neighbours: i32, candidates: i32
   hitsAt = limitsAt + (EIGHTS_AT_ONCE << 4);
   chosenAt = hitsAt + (EIGHTS_AT_ONCE + 1) * TILE_BYTES;
   biasesAt = align(chosenAt + (EIGHTS_AT_ONCE + 1) * 4);
-  return biasesAt + ((all + 16) << 2);
+  unpackedAt = align(biasesAt + ((all + 16) << 2));
+  // The first and the last of them may be halves of panels.
+  return unpackedAt + (elementBytes == 1 && !isRelaxed ? <usize>(eights + 2) * (<usize>steps << 5) : 0);
 }
 
 @inline function align(at: usize): usize {

@@ -14,7 +14,7 @@ export interface ChunkFunctions {
   appendRows(from: number, count: number): void;
   readRows(first: number, count: number, to: number): void;
   prepareRows(first: number, last: number): void;
-  layOut(at: number, count: number, k: number, room: number, isGraph: number): number;
+  layOut(at: number, count: number, k: number, room: number, eights: number, isGraph: number): number;
   packQueries(isDifference: number, margin: number): void;
   scanBatch(block: number, firstHalf: number, lastHalf: number): void;
   scanOne(query: number, block: number, firstPanel: number, lastPanel: number): void;

@@ -41,7 +41,10 @@ export interface ChunkAnswers {
 /** What a block of rows takes at most, so that small galleries stay small; a block is never copied. */
 const BLOCK_BYTES = 2 ** 21;
 
-/** Part of what is scanned that passes under all queries before the next: it stays in the second-level cache. */
+/**
+ * Part of what is scanned, integers being of 16 bits there, that passes under all queries before the next: it stays in the
+ * second-level cache.
+ */
 const TILE_BYTES = 2 ** 17;
 
 /** Rows that are carried over at a time. */
@@ -189,7 +192,7 @@ export class WasmChunk {
     const scannedBytes = this.#scannedBytes;
     const count = queries.length / dim;
     const scratch = this.#endOf(this.#size);
-    this.#reserve(this.#wasm.layOut(scratch, count, k, room, 0) >>> 0);
+    this.#reserve(this.#wasm.layOut(scratch, count, k, room, this.#halvesPerTile, 0) >>> 0);
     new Float32Array(this.#memory.buffer, this.#wasm.queriesAt.value >>> 0, queries.length).set(queries);
     this.#allow(filter);
     const isFew = count <= FEW_QUERIES[scannedBytes];
@@ -212,7 +215,7 @@ export class WasmChunk {
   }
 
   get #halvesPerTile(): number {
-    return Math.max(2, Math.floor(TILE_BYTES / (8 * this.#scannedBytes * this.#options.dim)));
+    return Math.max(2, Math.floor(TILE_BYTES / (8 * Math.max(2, this.#scannedBytes) * this.#options.dim)));
   }
 
   /** Writes the bitmap of the rows that may be answered. */

@@ -48,7 +48,7 @@ export async function wasmGraph(
   const start = wasm.configure(dim, form === 'l2sq' ? 1 : 0, 4, 0, 0, 6);
   const room = width + SPARE_CANDIDATES;
   if (start + count * (6 * dim + 8 * room + 16 * (width + 8)) > MAX_BYTES) return undefined;
-  memory.grow(Math.ceil(wasm.layOut(start, count, width, room, 1) / PAGE_BYTES));
+  memory.grow(Math.ceil(wasm.layOut(start, count, width, room, 0, 1) / PAGE_BYTES));
   const { centre } = chooseCentre(sampleOf(rows, dim), dim);
   new Float64Array(memory.buffer, CENTRE_ADDRESS, dim).set(centre);
   new Float32Array(memory.buffer, wasm.queriesAt.value, rows.length).set(rows);
