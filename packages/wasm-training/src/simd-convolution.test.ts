@@ -79,9 +79,19 @@ describe.each(simdForms)('convolveSimd, %s', (form) => {
       expectSameValues(run(sizes, options), reference(sizes, options), tolerance);
   });
 
-  test('by larger tiles loses about one digit', () => {
-    const sizes = info([2, 14, 13, 64], [3, 3, 64, 32], 1, 'same');
-    const inputs = { x: normal4d([2, 14, 13, 64], 1), filter: normal4d([3, 3, 64, 32], 2) };
+  test.each<[string, Shape, 'same' | 'valid']>([
+    ['no rest', [2, 14, 18, 64], 'valid'],
+    ['one row and column over', [3, 13, 9, 64], 'same'],
+    ['two rows and columns over', [11, 12, 12, 32], 'valid'],
+    ['three rows over, one column', [2, 11, 13, 8], 'same'],
+    ['halves alone', [40, 4, 3, 8], 'valid'],
+    ['halves of one column', [40, 9, 2, 8], 'same'],
+    ['rows longer than a block', [2, 4, 150, 8], 'same'],
+    ['halves behind a whole block', [1, 5, 146, 8], 'same'],
+  ])('by larger tiles loses about one digit: %s', (_, x, pad) => {
+    const sizes = info(x, [3, 3, x[3], 32], 1, pad);
+    const inputs = { x: normal4d(x, 1), filter: normal4d([3, 3, x[3], 32], 2), bias: tf.randomNormal([32], 0, 1, 'float32', 3) };
+    expect(isWinograd(sizes)).toBe(true);
     expectSameValues(run(sizes, { ...inputs, isInference: true }), reference(sizes, inputs), 1e-5);
   });
 

@@ -3,8 +3,11 @@ import { bytes, isFused, multiplyAdd, tileRows } from './vectors';
 // One product of matrices for each of the 16 or 36 places of a tile of the image. Sums are tiles of `tileRows` or 4 rows by
 // 8 columns.
 
-/** Tiles that are handled together: few enough that they stay in the second-level cache on their way; a multiple of `tileRows`. */
-@inline export const tilesAtOnce: i32 = isFused ? 36 : 32;
+/**
+ * Tiles that are handled together: few enough that they stay in the second-level cache on their way; a multiple of `tileRows` in both
+ * builds, and of 3 and 4, the tiles in a row of a small image.
+ */
+@inline export const tilesAtOnce: i32 = 36;
 
 /** `count` rounded up for `multiplyByPacked`. */
 @inline export function wholeRows(count: i32): i32 {

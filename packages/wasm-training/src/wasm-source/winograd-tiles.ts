@@ -1,6 +1,9 @@
 import { bytes, larger, smaller } from './vectors';
 import { tilesAtOnce } from './winograd-products';
-import { finishOutputs, gatherOutputs, gatherPixelGradients, tileSize, transformGradients, transformPixels } from './winograd-transforms';
+import {
+  finishOutputs, finishShortOutputs, gatherOutputs, gatherPixelGradients, gatherShortOutputs, tileSize, transformGradients, transformPixels,
+  transformShortPixels,
+} from './winograd-transforms';
 
 // Tiles are read from and written to images `[height, width, channels]` here, with channels a multiple of 4. `plane` is the distance
 // in bytes between the matrices of two places of a tile; `scratch` holds the columns of tiles beside each other, then a window of an image
@@ -47,13 +50,14 @@ function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32,
 
 /**
  * Transforms `count` tiles beside each other, the first of which begins at pixel `(y, x)`; what lies outside the image is
- * zero. Columns that two tiles share are transformed once. `zeros` is a row of zeros.
+ * zero. Columns that two tiles share are transformed once. `zeros` is a row of zeros. Where `isLow`, only the upper half of the
+ * tiles has outputs; where `toNarrow` is not 0, half a tile follows, which goes there.
  */
-@inline function readPixels(
-  isLarge: bool, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32, count: i32,
-  to: usize, plane: usize, scratch: usize, zeros: usize,
+@inline export function readPixels(
+  isLarge: bool, isLow: bool, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32, count: i32,
+  to: usize, toNarrow: usize, plane: usize, scratch: usize, zeros: usize,
 ): void {
-  const size = tileSize(isLarge), side = size + 2, span = count * size + 2;
+  const size = tileSize(isLarge), side = size + 2, span = count * size + 2 + (toNarrow ? 2 : 0);
   const pixel = bytes(channels);
   const first = smaller(span, larger(0, -x)), last = larger(first, smaller(span, width - x));
   const left = x + first;
@@ -69,12 +73,16 @@ function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32,
     let a0 = r0 + c, a1 = r1 + c, a2 = r2 + c, a3 = r3 + c, a4 = r4 + c, a5 = r5 + c;
     for (let at = inside; at < outside; at += column) {
       const d0 = v128.load(a0), d1 = v128.load(a1), d2 = v128.load(a2), d3 = v128.load(a3);
-      const d4 = isLarge ? v128.load(a4) : d0, d5 = isLarge ? v128.load(a5) : d0;
-      transformPixels(isLarge, d0, d1, d2, d3, d4, d5, at, 16);
+      if (isLarge && isLow) transformShortPixels(d0, d1, d2, d3, at, 16);
+      else {
+        const d4 = isLarge ? v128.load(a4) : d0, d5 = isLarge ? v128.load(a5) : d0;
+        transformPixels(isLarge, d0, d1, d2, d3, d4, d5, at, 16);
+      }
       a0 += pixel; a1 += pixel; a2 += pixel; a3 += pixel;
       if (isLarge) { a4 += pixel; a5 += pixel; }
     }
     for (let i: usize = 0; i < <usize>side; i++) {
+      if (isLow && i == 3) i = 5;
       let from = scratch + (i << 4), target = to + c + i * side * plane;
       let d0 = v128.load(from), d1 = v128.load(from + column);
       for (const stop = target + <usize>count * pixel; target < stop; target += pixel, from += size * column) {
@@ -84,6 +92,8 @@ function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32,
         d0 = d4;
         d1 = d5;
       }
+      if (toNarrow)
+        transformShortPixels(d0, d1, v128.load(from + 2 * column), v128.load(from + 3 * column), toNarrow + c + i * side * plane, plane);
     }
   }
 }
@@ -98,21 +108,22 @@ function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32,
     const row = (first + i) / columns, n = row / rows, column = first + i - row * columns;
     run = smaller(columns - column, count - i);
     const image = x + <usize>(n * height * width) * pixel, y = (row - n * rows) * size - top;
-    readPixels(isLarge, image, height, width, channels, y, column * size - left, run, to + <usize>i * pixel, plane, scratch, zeros);
+    readPixels(isLarge, false, image, height, width, channels, y, column * size - left, run, to + <usize>i * pixel, 0, plane, scratch, zeros);
   }
 }
 
 /**
  * Writes the outputs of the tile whose first output is `(y, x)`, as far as they lie in the image; where `isPooled`, of every
- * 2 × 2 of them the largest, to an image of half the size.
+ * 2 × 2 of them the largest, to an image of half the size. Where `isLow` or `isNarrow`, of the upper or left half alone.
  */
 @inline export function writeOutputs(
-  isLarge: bool, isPooled: bool, from: usize, plane: usize, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32,
+  isLarge: bool, isPooled: bool, isLow: bool, isNarrow: bool, from: usize, plane: usize, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32,
   bias: usize, lowest: v128, highest: v128, scratch: usize,
 ): void {
   const size = tileSize(isLarge), side: usize = size + 2, row = side << 4;
   const pixel = bytes(channels), stride = side * plane;
-  const isDirect = !isPooled && y + size <= height && x + size <= width;
+  const rows = isLow ? 2 : size, columns = isNarrow ? 2 : size;
+  const isDirect = !isPooled && y + rows <= height && x + columns <= width;
   const tile = scratch + side * row;
   const outPixel: usize = isDirect ? pixel : 16, outRow = isDirect ? <usize>width * pixel : <usize>size << 4;
   const zero = f32x4.splat(0);
@@ -120,13 +131,19 @@ function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32,
     const added = bias ? v128.load(bias + c) : zero;
     let source = from + c;
     for (let j = scratch; j < scratch + row; j += 16, source += plane) {
-      const m0 = v128.load(source), m1 = v128.load(source + stride), m2 = v128.load(source + 2 * stride), m3 = v128.load(source + 3 * stride);
-      const m4 = isLarge ? v128.load(source + 4 * stride) : zero, m5 = isLarge ? v128.load(source + 5 * stride) : zero;
-      gatherOutputs(isLarge, m0, m1, m2, m3, m4, m5, j, row);
+      if (isNarrow && j == scratch + 48) {
+        j += 32;
+        source += 2 * plane;
+      }
+      const m0 = v128.load(source), m1 = v128.load(source + stride), m2 = v128.load(source + 2 * stride);
+      const m5 = isLarge ? v128.load(source + 5 * stride) : zero;
+      if (isLarge && isLow) gatherShortOutputs(m0, m1, m2, m5, j, row);
+      else gatherOutputs(isLarge, m0, m1, m2, v128.load(source + 3 * stride), isLarge ? v128.load(source + 4 * stride) : zero, m5, j, row);
     }
     let target = isDirect ? image + <usize>(y * width + x) * pixel + c : tile;
-    for (let i = scratch; i < scratch + size * row; i += row, target += outRow)
-      finishOutputs(isLarge, i, added, lowest, highest, target, outPixel);
+    for (let i = scratch; i < scratch + rows * row; i += row, target += outRow)
+      if (isLarge && isNarrow) finishShortOutputs(i, added, lowest, highest, target, outPixel);
+      else finishOutputs(isLarge, i, added, lowest, highest, target, outPixel);
     if (isPooled) poolTile(tile, size, image + c, height, width, pixel, y, x);
     else if (!isDirect) copyTile(tile, size, image + c, height, width, pixel, y, x);
   }

@@ -40,6 +40,17 @@ import { multiplyAdd } from './vectors';
   }
 }
 
+/**
+ * Of 4 pixels, for the 2 outputs that a larger tile would pass beyond the image: as F(2×2, 3×3), at those 4 of the 6 places
+ * that both have, with the factors by which their filters differ.
+ */
+@inline export function transformShortPixels(d0: v128, d1: v128, d2: v128, d3: v128, to: usize, step: usize): void {
+  v128.store(to, scaled(f32x4.sub(d0, d2), 4));
+  v128.store(to + step, scaled(f32x4.add(d1, d2), -3));
+  v128.store(to + 2 * step, scaled(f32x4.sub(d1, d2), 3));
+  v128.store(to + 5 * step, f32x4.sub(d3, d1));
+}
+
 /** `B·v`, the transpose of `transformPixels`: the gradient of the pixels of a tile. */
 @inline export function gatherPixelGradients(isLarge: bool, isAdded: bool, from: usize, sourceStep: usize, to: usize, step: usize): void {
   const v0 = v128.load(from), v1 = v128.load(from + sourceStep);
@@ -85,6 +96,12 @@ import { multiplyAdd } from './vectors';
   }
 }
 
+/** The 2 outputs of what `transformShortPixels` makes. */
+@inline export function gatherShortOutputs(m0: v128, m1: v128, m2: v128, m5: v128, to: usize, step: usize): void {
+  v128.store(to, f32x4.add(m0, f32x4.add(m1, m2)));
+  v128.store(to + step, f32x4.add(f32x4.sub(m1, m2), m5));
+}
+
 /** As `gatherOutputs` of vectors `sourceStep` bytes apart, after `bias` and between `lowest` and `highest`. */
 @inline export function finishOutputs(
   isLarge: bool, from: usize, bias: v128, lowest: v128, highest: v128, to: usize, step: usize,
@@ -103,6 +120,14 @@ import { multiplyAdd } from './vectors';
     v128.store(to, clamped(f32x4.add(v128.load(from), sum), lowest, highest));
     v128.store(to + step, clamped(f32x4.sub(difference, v128.load(from, 48)), lowest, highest));
   }
+}
+
+/** As `finishOutputs`, of `gatherShortOutputs`. */
+@inline export function finishShortOutputs(from: usize, bias: v128, lowest: v128, highest: v128, to: usize, step: usize): void {
+  const m1 = v128.load(from, 16), m2 = v128.load(from, 32);
+  const sum = f32x4.add(f32x4.add(m1, m2), bias), difference = f32x4.add(f32x4.sub(m1, m2), bias);
+  v128.store(to, clamped(f32x4.add(v128.load(from), sum), lowest, highest));
+  v128.store(to + step, clamped(f32x4.add(difference, v128.load(from, 80)), lowest, highest));
 }
 
 /** Of the second operand's kind where the first is not a number, so that what is not a number stays so. */
