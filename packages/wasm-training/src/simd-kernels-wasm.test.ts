@@ -273,6 +273,17 @@ describe.each(variants)('the compiled kernels write their whole output, and noth
     );
   });
 
+  test('maxPoolPairs', () => {
+    fc.assert(
+      fc.property(upTo(3), upTo(7), upTo(7), fc.constantFrom(4, 12), (batch, height, width, channels) => {
+        const out = batch * (height >> 1) * (width >> 1) * channels;
+        expectConfined([batch * height * width * channels], out, 0, (at) =>
+          kernels['maxPoolPairs']?.(...at.slice(0, 2), batch, height, width, channels),
+        );
+      }),
+    );
+  });
+
   test.each(['depthwiseFilterGradient', 'depthwiseInputGradient'] as const)('%s', (name) => {
     fc.assert(
       fc.property(fc.record({ ...window, multiplier: upTo(3), dilation: upTo(2) }), (w) => {

@@ -26,6 +26,7 @@ export type SimdFunctions = Readonly<
     | 'inputGradientScratch'
     | 'maskGradient'
     | 'maxPoolGradient'
+    | 'maxPoolPairs'
     | 'multiplyMatrices'
     | 'multiplyMatricesScratch'
     | 'normalizeBatch'

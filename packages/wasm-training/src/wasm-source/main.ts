@@ -9,6 +9,7 @@ export { convolution, convolutionScratch } from './convolution';
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { filterGradient, filterGradientScratch } from './filter-gradient';
 export { inputGradient, inputGradientScratch } from './input-gradient';
+export { maxPoolPairs } from './max-pool';
 export { maxPoolGradient } from './max-pool-gradient';
 export { multiplyMatrices, multiplyMatricesScratch } from './matrix-product';
 export { adam, addScaled } from './optimizers';
