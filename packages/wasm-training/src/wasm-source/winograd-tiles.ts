@@ -226,7 +226,10 @@ function copyTile(tile: usize, size: i32, image: usize, height: i32, width: i32,
   if (sums) v128.store(sums, f32x4.add(v128.load(sums), sum));
 }
 
-/** Adds the pixel gradients of the tile whose first pixel is `(y, x)` to the image, as far as they lie in it. */
+/**
+ * Adds the pixel gradients of the tile whose first pixel is `(y, x)` to the image, as far as they lie in it. Shared columns, as in
+ * `readPixels`, and an image that need not be zero before gain nothing here: the memory of the image takes the time.
+ */
 @inline export function addPixelGradients(
   isLarge: bool, from: usize, plane: usize, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32, scratch: usize,
 ): void {
