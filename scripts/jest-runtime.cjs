@@ -7,6 +7,7 @@
 const { createRequire } = require('node:module');
 const { sep } = require('node:path');
 const { Script } = require('node:vm');
+const { localGlobals } = require('./local-globals.cjs');
 
 // The copy that Jest itself uses.
 const { default: Runtime } = createRequire(createRequire(require.resolve('jest')).resolve('@jest/core'))('jest-runtime');
@@ -61,9 +62,9 @@ module.exports = class SharingRuntime extends Runtime {
  */
 function sharedScript(code, path, parameters) {
   if (!scripts.has(path)) {
-    const head = `(function (${parameters.join(', ')}) {`;
+    const head = `((${localGlobals(code)}) => function (${parameters.join(', ')}) {`;
     const options = { filename: path, columnOffset: -head.length };
-    scripts.set(path, /\bimport\s*\(/.test(code) ? null : new Script(`${head}${code}\n})`, options));
+    scripts.set(path, /\bimport\s*\(/.test(code) ? null : new Script(`${head}${code}\n})(globalThis)`, options));
   }
   return scripts.get(path);
 }
