@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Random } from '@sim/core';
 import { kernelConformance } from '@sim/testing/kernel-conformance';
 import type { KernelBackend } from '../kernel-backend.ts';
@@ -23,13 +23,32 @@ function run(program: string): string {
   return stdout.trim();
 }
 
-const start = `
+/** A life of three kernels; the last is never disposed of. One process for all, for starting one takes seconds. */
+const program = `
 const { makeThreadedBackend } = await import('./packages/kernels/src/threads/threaded-backend.ts');
 const open = () => makeThreadedBackend({ threads: 2 }).open({ form: 'dot', dim: 2 });
 // The loader of the sources has a thread of its own.
 const others = process.report.getReport().workers.length;
 const threads = () => process.report.getReport().workers.length - others;
 const until = async (isDone) => { while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 20)); };
+
+const disposed = await open();
+const ofDisposed = threads();
+await disposed.append(new Float32Array(40_000));
+const pending = disposed.search(new Float32Array(20_000), 5).catch((error) => error.code);
+await Promise.resolve();
+disposed.dispose();
+const code = await pending;
+await until(() => threads() === 0);
+
+await (async () => { await (await open()).append(new Float32Array(4)); })();
+const ofForgotten = threads();
+await until(() => { gc(); return threads() === 0; });
+
+const kept = await open();
+await kept.append(Float32Array.of(1, 0, 0, 1));
+const nearest = (await kept.search(Float32Array.of(0, 1), 1)).rows[0];
+console.log(JSON.stringify({ ofDisposed, code, ofForgotten, nearest, ofKept: threads() }));
 `;
 
 describe('makeThreadedBackend', () => {
@@ -62,37 +81,22 @@ describe('makeThreadedBackend', () => {
     expect(await turnsOf(makeThreadedBackend({ threads: 1 }))).toBeGreaterThan(5);
   });
 
-  test('dispose ends the threads, and calls that wait for them', () => {
-    expect(
-      run(`${start}
-        const kernel = await open();
-        const before = threads();
-        await kernel.append(new Float32Array(40_000));
-        const pending = kernel.search(new Float32Array(20_000), 5).catch((error) => error.code);
-        await Promise.resolve();
-        kernel.dispose();
-        const code = await pending;
-        await until(() => threads() === 0);
-        console.log(before, code);`),
-    ).toBe('2 DISPOSED');
-  });
+  describe('in a process of its own', () => {
+    let told: Record<string, unknown>;
+    beforeAll(() => {
+      told = JSON.parse(run(program)) as typeof told;
+    });
 
-  test('a process ends although nobody disposed of its kernel', () => {
-    expect(
-      run(`${start}
-        const kernel = await open();
-        await kernel.append(Float32Array.of(1, 0, 0, 1));
-        console.log((await kernel.search(Float32Array.of(0, 1), 1)).rows[0], threads());`),
-    ).toBe('1 2');
-  });
+    test('dispose ends the threads, and calls that wait for them', () => {
+      expect(told).toMatchObject({ ofDisposed: 2, code: 'DISPOSED' });
+    });
 
-  test('threads of a kernel that is forgotten end', () => {
-    expect(
-      run(`${start}
-        await (async () => { await (await open()).append(new Float32Array(4)); })();
-        const before = threads();
-        await until(() => { gc(); return threads() === 0; });
-        console.log(before);`),
-    ).toBe('2');
+    test('threads of a kernel that is forgotten end', () => {
+      expect(told).toMatchObject({ ofForgotten: 2 });
+    });
+
+    test('the process ends although nobody disposed of its kernel', () => {
+      expect(told).toMatchObject({ nearest: 1, ofKept: 2 });
+    });
   });
 });

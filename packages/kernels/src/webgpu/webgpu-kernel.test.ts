@@ -110,11 +110,12 @@ describeGpu('WebGpuKernel', await openSoftwareGpu(), (device) => {
     });
   });
 
+  // Software compiles the program for a whole workgroup of queries for seconds, hence one form and one route; the other
+  // route, where the suite of backends compiles it anyway, in `webgpu-backend.test.ts`.
   test('answers more queries than a workgroup takes, and than a batch does', async () => {
     const dim = 8;
     const gallery = gaussianValues(new Random(3), 12_000, dim);
-    await expectExact({ form: 'l2sq', dim, gallery, queries: gallery.slice(0, 70 * dim), k: 1 });
-    await expectExact({ form: 'l2sq', dim, gallery: gallery.slice(0, 300 * dim), queries: gallery.slice(0, 1200 * dim), k: 2 });
+    await expectExact({ form: 'l2sq', dim, gallery, queries: gallery.slice(0, 300 * dim), k: 1 });
   });
 
   describe('buffers', () => {
