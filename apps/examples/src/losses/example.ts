@@ -19,7 +19,7 @@ export const example: Example = {
 async function run({ quick, seed, out, print }: ExampleOptions): Promise<Record<string, unknown>> {
   await startWasm();
   const data = await loadData(quick);
-  const setting = { steps: quick ? 12 : 300, seed, mapped: quick ? 150 : 400 };
+  const setting = { steps: quick ? 12 : 300, seed, mapped: quick ? 80 : 400 };
   const measured: Measured[] = [];
   for (const compared of comparedLosses) {
     const result = await trainAndMeasure(compared.make(), data, setting);

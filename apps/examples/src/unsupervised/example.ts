@@ -49,7 +49,7 @@ async function run({ quick, seed, out, values, print }: ExampleOptions): Promise
   if (!(Number.isSafeInteger(epochs) && epochs > 0)) throw unknownOption('epochs', values['epochs'], 'a whole number of at least 1');
   await startWasm();
   const set = await load({ seed, quick, folder: values['folder'] ?? '' });
-  const length = quick ? { epochs: 3, stepsPerEpoch: 10, batchSize: 64, seed } : { epochs, stepsPerEpoch: 150, batchSize: 64, seed };
+  const length = quick ? { epochs: 3, stepsPerEpoch: 6, batchSize: 64, seed } : { epochs, stepsPerEpoch: 150, batchSize: 64, seed };
 
   const model = makeModel(set, algorithm, { dim: method.dim, seed });
   const embed: Embed = (images) => model.embed(images);

@@ -9,13 +9,13 @@ import { viewOfDigits } from './view-of-digits.ts';
 export async function loadDigits({ seed, quick }: ImageSetOptions): Promise<ImageSet> {
   const { train, test } = await loadMnist();
   const shots = selectExamples(train.images, train.labels, { numExamplesPerClass: 20, order: 'file' });
-  const measured = quick ? firstImages(test, 1000) : test;
+  const measured = quick ? firstImages(test, 500) : test;
   return {
     name: 'MNIST digits',
     train: train.images,
     test: measured,
     shots: { images: shots.examples as LabelledPart['images'], labels: shots.labels },
-    probe: { fit: firstImages(train, quick ? 1000 : 5000), measure: measured },
+    probe: { fit: firstImages(train, quick ? 500 : 5000), measure: measured },
     augmenter: new ContrastiveAugmenter({ seed, process: viewOfDigits }),
     pooledSide: 1,
     embedWith: 'projector',
