@@ -2,7 +2,7 @@
 // the rows, so that nothing of what is scanned is off but the queries.
 import { CODES_PER_STEP, CODE_UNIT, L2SQ, blockRows, constantsAt, dim, form, integersAt, isCoded, noteNorm, placeOfCode, rowScale, setSize, size, stepAt, steps } from './layout';
 import { NEARLY, rowBias, up } from './certificate';
-import { lowerBytes, upperBytes } from './scores';
+import { UPPER, lowerBytes } from './scores';
 import { usualError } from './gallery';
 
 @inline const LEAST: f32 = 7.888609052210118e-31;
@@ -58,12 +58,12 @@ export function decode(row: i32, to: usize): void {
 
 /** Writes panels of integers of 8 bits that lie at `from` as such of 16 bits, `[panels][steps][16][2]`, to `to`. */
 export function unpackCodes(from: usize, panels: i32, to: usize): void {
-  for (const end = from + <usize>panels * (<usize>steps << 5); from < end; from += 64, to += 128)
-    for (let quad: usize = 0; quad < 64; quad += 16) {
-      const codes = v128.load(from + quad);
-      v128.store(to + quad, lowerBytes(codes));
-      v128.store(to + quad, upperBytes(isCoded, codes), 64);
-    }
+  const mask = i16x8.splat(isCoded ? UPPER : -1);
+  for (const end = from + <usize>panels * (<usize>steps << 5); from < end; from += 64, to += 128) {
+    const a = v128.load(from), b = v128.load(from, 16), c = v128.load(from, 32), d = v128.load(from, 48);
+    v128.store(to, lowerBytes(a)); v128.store(to, lowerBytes(b), 16); v128.store(to, lowerBytes(c), 32); v128.store(to, lowerBytes(d), 48);
+    v128.store(to, v128.and(a, mask), 64); v128.store(to, v128.and(b, mask), 80); v128.store(to, v128.and(c, mask), 96); v128.store(to, v128.and(d, mask), 112);
+  }
 }
 
 /** Computes the constants of the 16 rows from `row` on. */

@@ -1,5 +1,8 @@
 // The rows of a chunk as queries for the chunk itself: every pair is scored once and offered to both of its rows. All
 // is integers of one step, see certificate.ts.
+//
+// Tried: first thresholds from scoring 256 rows with each other save nearly half of all offers and gain nothing, 20,000 × 64
+// taking 1.0 to 1.06 of the time. Products are two thirds of it.
 import { steps } from './layout';
 import { biasesAt, count, packedAt, thresholdsAt } from './search-state';
 import { pushScore } from './graph-candidates';

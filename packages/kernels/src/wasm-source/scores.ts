@@ -50,14 +50,12 @@ import { dim, isRelaxed, steps } from './layout';
   return i16x8.shl(rows, 8);
 }
 
-/** The int16 of upper bytes, times 256: with what lies below them, where that is a part of the number. */
-@inline export function upperBytes(isRow: bool, rows: v128): v128 {
-  return isRow ? v128.and(rows, i16x8.splat(-256)) : rows;
-}
+/** Leaves the upper byte of an int16, where the lower one is not a part of its number. */
+@inline export const UPPER: i16 = -256;
 
 /** Adds what four rows of integers of 8 bits and a query contribute in one step, by SIMD128. */
 @inline export function addBytes(kind: i32, sum: v128, rows: v128, low: v128, high: v128): v128 {
-  return addStep(INT16, addStep(INT16, sum, lowerBytes(rows), low), upperBytes(kind == CODES, rows), high);
+  return addStep(INT16, addStep(INT16, sum, lowerBytes(rows), low), kind == CODES ? v128.and(rows, i16x8.splat(UPPER)) : rows, high);
 }
 
 /** The sum for a query out of those for its digits. `shift` is what the row's sums are too large by. */

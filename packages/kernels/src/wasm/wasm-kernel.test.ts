@@ -94,6 +94,14 @@ describe.each(cases)('%s with the prefilter %s, %s', (form, prefilter, build) =>
     }
   });
 
+  test.each(['normal rows', 'plus or minus three'])('long rows, of which seven eights are scanned at a time: %s', async (name) => {
+    const dim = 1170;
+    const { gallery, queries } = makeSet(name, dim);
+    const [rows, some] = [gallery.subarray(0, 300 * dim), queries.subarray(0, 5 * dim)];
+    const kernel = await filled({ form, dim, prefilter }, rows, moduleOf(build));
+    expectSame(await kernel.search(some, k), await askReference(form, dim, rows, some));
+  });
+
   test('few rows but the nearest are ranked where rows are drawn at random', async () => {
     const dim = 64;
     const { gallery, queries } = makeSet('normal rows', dim);
