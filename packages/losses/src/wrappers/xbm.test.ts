@@ -25,8 +25,8 @@ const [first, second, third] = batches as [(typeof batches)[0], (typeof batches)
 
 withBackends('XBM around every loss', () => {
   const distances = distanceClasses.map(({ aliases }) => aliases[0]);
-  // The memory knows nothing of the distance: three of them for each loss, in turn, until all counts are asked for.
-  const perLoss = process.env['SIM_FULL_COUNTS'] ? distances.length : 3;
+  // The memory knows nothing of the distance: two of them for each loss, in turn, until all counts are asked for.
+  const perLoss = process.env['SIM_FULL_COUNTS'] ? distances.length : 2;
   const parts = lossClasses.flatMap(({ className }, loss) =>
     Array.from({ length: perLoss }, (_, i) => ({ className, distance: distances[(loss + i) % distances.length] })),
   );
