@@ -16,7 +16,7 @@ const prefiltersOf = (form: RankForm): readonly Prefilter[] => (form === 'l1' ? 
 type Build = 'simd128' | 'relaxed';
 const relaxed = await moduleFor({ form: 'l2sq', dim: 1, prefilter: 'int8' });
 const moduleOf = (build: Build): WasmKernelOptions => ({ module: build === 'relaxed' ? relaxed : undefined });
-/** The builds in which int8 is scanned: the relaxed one is declared only where the engine runs it. */
+/** The builds in which int8 is scanned: the relaxed one is declared only where it pays. */
 const builds: readonly Build[] = relaxed ? ['simd128', 'relaxed'] : ['simd128'];
 const buildsOf = (prefilter: Prefilter): readonly Build[] => (prefilter === 'int8' ? builds : ['simd128']);
 const cases = forms.flatMap((form) =>
@@ -282,9 +282,9 @@ test.each([['l2sq', undefined], ['dot', undefined], ['dot', 'unit']] as const)(
   },
 );
 
-test('the build with relaxed SIMD is for integers of 8 bits, where the engine has it', async () => {
-  const hasRelaxedSimd = Number(process.versions.node.split('.')[0]) >= 21;
-  expect(relaxed !== undefined).toBe(hasRelaxedSimd);
+test('the build with relaxed SIMD is for integers of 8 bits, where it pays', async () => {
+  const pays = Number(process.versions.node.split('.')[0]) >= 24;
+  expect(relaxed !== undefined).toBe(pays);
   expect((await moduleFor({ form: 'dot', dim: 2, elementType: 'int8' })) === relaxed).toBe(true);
   expect(await moduleFor({ form: 'l1', dim: 2, prefilter: 'int8' })).toBeUndefined();
   expect(await moduleFor({ form: 'dot', dim: 2 })).toBeUndefined();
