@@ -45,7 +45,7 @@ export function winogradGradients(
       const y = row * size, column = (place - row * columns) * size;
       const image = <usize>(n * outHeight * outWidth) * outPixel;
       readGradients(
-        true, dy + image, output ? output + image : 0, biasGradient ? sums : 0, outHeight, outWidth, outChannels, y, column,
+        dy + image, output ? output + image : 0, biasGradient ? sums : 0, outHeight, outWidth, outChannels, y, column,
         gradients + <usize>i * outPixel, outPlane, scratch,
       );
     }

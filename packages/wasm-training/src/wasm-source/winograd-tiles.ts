@@ -178,52 +178,47 @@ function copyTile(tile: usize, size: i32, image: usize, height: i32, width: i32,
 }
 
 /**
- * Transforms the output gradients of the tile whose first output is `(y, x)`. Where `output` is not 0, gradients pass
+ * Transforms the output gradients of the tile of 4 × 4 whose first output is `(y, x)`. Where `output` is not 0, gradients pass
  * only where the output was positive; where `sums` is not 0, those that pass are added to it, for the bias.
  */
 @inline export function readGradients(
-  isLarge: bool, gradients: usize, output: usize, sums: usize, height: i32, width: i32, channels: i32, y: i32, x: i32,
-  to: usize, plane: usize, scratch: usize,
+  gradients: usize, output: usize, sums: usize, height: i32, width: i32, channels: i32, y: i32, x: i32, to: usize, plane: usize, scratch: usize,
 ): void {
-  const size = tileSize(isLarge);
   const pixel = bytes(channels);
   const offset = <usize>(y * width + x) * pixel;
   let from = gradients + offset, mask = output + offset, row = <usize>width * pixel;
-  if (y + size > height || x + size > width) {
+  if (y + 4 > height || x + 4 > width) {
     from = scratch + columnsBytes;
-    row = <usize>size * pixel;
-    copyWindow(gradients, height, width, pixel, y, x, size, from);
-    mask = from + <usize>size * row;
-    if (output) copyWindow(output, height, width, pixel, y, x, size, mask);
+    row = 4 * pixel;
+    copyWindow(gradients, height, width, pixel, y, x, 4, from);
+    mask = from + 4 * row;
+    if (output) copyWindow(output, height, width, pixel, y, x, 4, mask);
   }
   for (let c: usize = 0; c < pixel; c += 16) {
-    let source = from + c, sourceRow = row, sourcePixel = pixel;
-    if (output != 0 || sums != 0) {
-      source = scratch + 640;
-      sumTile(size, from + c, output ? mask + c : 0, sums ? sums + c : 0, row, pixel, source);
-      sourceRow = <usize>size * 16;
-      sourcePixel = 16;
-    }
-    for (let j: usize = 0; j < <usize>size; j++)
-      transformGradients(isLarge, source + j * sourcePixel, sourceRow, scratch + j * 16, size * 16);
-    for (let i: usize = 0; i < <usize>(size + 2); i++)
-      transformGradients(isLarge, scratch + i * size * 16, 16, to + c + i * (size + 2) * plane, plane);
+    const sum = output ? transformColumns(true, from + c, mask + c, row, pixel, scratch) : transformColumns(false, from + c, 0, row, pixel, scratch);
+    if (sums) v128.store(sums + c, f32x4.add(v128.load(sums + c), sum));
+    let target = to + c;
+    for (let i = scratch; i < scratch + 384; i += 64, target += 6 * plane)
+      transformGradients(v128.load(i), v128.load(i, 16), v128.load(i, 32), v128.load(i, 48), target, plane);
   }
 }
 
-/** Copies 4 channels of a tile to `to`, zero where `mask` is not positive, and adds their sum to `sums`. */
-@inline function sumTile(size: i32, from: usize, mask: usize, sums: usize, row: usize, pixel: usize, to: usize): void {
+/** Transforms the columns of a tile of 4 channels into `to`, `[6, 4]`; where `isMasked`, of those gradients whose mask is positive. Returns their sum. */
+@inline function transformColumns(isMasked: bool, from: usize, mask: usize, row: usize, pixel: usize, to: usize): v128 {
   const zero = f32x4.splat(0);
   let sum = zero;
-  for (let i: usize = 0; i < <usize>size; i++)
-    for (let j: usize = 0; j < <usize>size; j++, to += 16) {
-      const at = i * row + j * pixel;
-      let value = v128.load(from + at);
-      if (mask) value = v128.and(value, f32x4.gt(v128.load(mask + at), zero));
-      sum = f32x4.add(sum, value);
-      v128.store(to, value);
+  for (const end = to + 64; to < end; to += 16, from += pixel, mask += pixel) {
+    let d0 = v128.load(from), d1 = v128.load(from + row), d2 = v128.load(from + 2 * row), d3 = v128.load(from + 3 * row);
+    if (isMasked) {
+      d0 = v128.and(d0, f32x4.gt(v128.load(mask), zero));
+      d1 = v128.and(d1, f32x4.gt(v128.load(mask + row), zero));
+      d2 = v128.and(d2, f32x4.gt(v128.load(mask + 2 * row), zero));
+      d3 = v128.and(d3, f32x4.gt(v128.load(mask + 3 * row), zero));
     }
-  if (sums) v128.store(sums, f32x4.add(v128.load(sums), sum));
+    sum = f32x4.add(sum, f32x4.add(f32x4.add(d0, d1), f32x4.add(d2, d3)));
+    transformGradients(d0, d1, d2, d3, to, 64);
+  }
+  return sum;
 }
 
 /**

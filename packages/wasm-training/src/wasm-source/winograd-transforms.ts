@@ -135,24 +135,16 @@ import { multiplyAdd } from './vectors';
   return f32x4.pmin(f32x4.pmax(x, lowest), highest);
 }
 
-/** `A·dy`, the transpose of `gatherOutputs`: of the gradient of the outputs of a tile. */
-@inline export function transformGradients(isLarge: bool, from: usize, sourceStep: usize, to: usize, step: usize): void {
-  const d0 = v128.load(from), d1 = v128.load(from + sourceStep);
+/** `A·dy`, the transpose of `gatherOutputs`: of the gradient of the outputs of a tile of 4 × 4. */
+@inline export function transformGradients(d0: v128, d1: v128, d2: v128, d3: v128, to: usize, step: usize): void {
+  const even = f32x4.add(d0, d2), odd = f32x4.add(d1, d3);
+  const a = f32x4.add(d0, scaled(d2, 4)), half = f32x4.add(d1, scaled(d3, 4)), b = f32x4.add(half, half);
   v128.store(to, d0);
-  if (isLarge) {
-    const d2 = v128.load(from + 2 * sourceStep), d3 = v128.load(from + 3 * sourceStep);
-    const even = f32x4.add(d0, d2), odd = f32x4.add(d1, d3);
-    const a = f32x4.add(d0, scaled(d2, 4)), half = f32x4.add(d1, scaled(d3, 4)), b = f32x4.add(half, half);
-    v128.store(to + step, f32x4.add(even, odd));
-    v128.store(to + 2 * step, f32x4.sub(even, odd));
-    v128.store(to + 3 * step, f32x4.add(a, b));
-    v128.store(to + 4 * step, f32x4.sub(a, b));
-    v128.store(to + 5 * step, d3);
-  } else {
-    v128.store(to + step, f32x4.add(d0, d1));
-    v128.store(to + 2 * step, f32x4.sub(d0, d1));
-    v128.store(to + 3 * step, f32x4.neg(d1));
-  }
+  v128.store(to + step, f32x4.add(even, odd));
+  v128.store(to + 2 * step, f32x4.sub(even, odd));
+  v128.store(to + 3 * step, f32x4.add(a, b));
+  v128.store(to + 4 * step, f32x4.sub(a, b));
+  v128.store(to + 5 * step, d3);
 }
 
 /** `G·g`: of the 3 weights of a filter. */
