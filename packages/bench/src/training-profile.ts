@@ -65,11 +65,13 @@ function timed(kernel: tf.KernelConfig, call: Call, rows: Map<string, Row>): tf.
 /** Multiplications and additions of a convolution, of one or both of its gradients and of a product of matrices; else 0. */
 function flopsOf(name: string, { inputs, attrs }: Call, out: tf.TensorInfo): number {
   const size = tf.util.sizeFromShape;
-  const { a, dy, filter, x } = inputs as Record<string, tf.TensorInfo | undefined>;
+  const { a, dy, filter, x, taken } = inputs as Record<string, tf.TensorInfo | undefined>;
   if (a && /MatMul/.test(name)) return 2 * size(out.shape) * (a.shape.at(attrs?.['transposeA'] ? -2 : -1) as number);
   if (!/Conv2D/.test(name) || /Depthwise/i.test(name)) return 0;
   const filterShape = filter?.shape ?? (attrs?.['filterShape'] as number[]);
-  const positions = size((dy ?? out).shape) / (filterShape[3] as number);
+  // A max pool of 2 × 2 in the same kernel leaves a quarter of them.
+  const pooled = taken || name === 'PooledConv2D' ? 4 : 1;
+  const positions = (pooled * size((dy ?? out).shape)) / (filterShape[3] as number);
   const gradients = dy && filter && x ? 2 : 1;
   return 2 * gradients * positions * size(filterShape);
 }

@@ -22,8 +22,8 @@ export interface AcceleratedModel {
 
 /**
  * Makes a model of `@tensorflow/tfjs-layers` train faster on the WASM backend: convolution, bias and relu of each
- * `conv2d` layer run as one kernel, forward and backward, and so does each `batchNormalization` layer. Outside of training a max
- * pool of 2 × 2 behind such a layer joins its kernel. Call it when the model is built, before or after `compile`.
+ * `conv2d` layer run as one kernel, forward and backward, and so does each `batchNormalization` layer. A max pool of
+ * 2 × 2 behind a convolution joins its kernel. Call it when the model is built, before or after `compile`.
  *
  * Weights, configuration, what is saved and, up to rounding, results stay as they are; on another backend the model runs
  * as before. Layers that have something more to do (dilation, channels first, no bias, another activation, a normalisation without scale or centre)
@@ -98,8 +98,9 @@ function fuseConvolution(layer: Convolution, { fastInference = false }: Accelera
     if (!canFuse() || x.dtype !== 'float32') return stock(inputs, options);
     const [filter, bias] = [layer.kernel.read() as Tensor4D, layer.bias.read() as Tensor1D];
     const isOutside = isOutsideOfTraining(options), isInference = fastInference && isOutside;
-    if (isOutside && mayPool(layer) && strides.every((stride) => stride === 1)) {
-      const y = pooledConv2d(x as Tensor4D, filter, bias, { pad: padding, activation, isInference });
+    if (mayPool(layer) && strides.every((stride) => stride === 1)) {
+      const pooling = { pad: padding, activation, isInference, isDifferentiated: !isOutside };
+      const y = pooledConv2d(x as Tensor4D, filter, bias, pooling);
       if (y !== null) return markPooled(y);
     }
     return tidy(() => biasedConv2d(x as Tensor4D, filter, bias, { strides, pad: padding, activation, isInference }));

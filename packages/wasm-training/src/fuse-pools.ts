@@ -25,9 +25,12 @@ interface PoolingLayer {
   call(inputs: Tensor | Tensor[], options: object): Tensor | Tensor[];
 }
 
-/** The parts of a model in which its layers run one after the other, and nobody else sees what is between them. */
 type Run = (...values: unknown[]) => unknown;
-type RunningModel = PoolingModel & { readonly outputs?: readonly object[] } & Partial<Record<'call' | 'predict' | 'predictOnBatch', Run>>;
+
+/** The parts of a model in which its layers run one after the other, and nobody else sees what is between them. */
+type RunningModel = PoolingModel & { readonly outputs?: readonly object[]; makeTrainFunction?: () => Run } & Partial<
+    Record<'call' | 'predict' | 'predictOnBatch', Run>
+  >;
 
 /**
  * Lets convolutions of a model make the max pool of 2 × 2 behind them in the same kernel while the model runs, see
@@ -38,10 +41,9 @@ export function fusePools(model: PoolingModel): void {
   if (pools.length === 0) return;
   for (const pool of pools) passOver(pool);
   const running = model as RunningModel;
-  for (const method of ['call', 'predict', 'predictOnBatch'] as const) {
-    const run = running[method]?.bind(model);
-    if (!run) continue;
-    running[method] = (...values) => {
+  const pooling =
+    (run: Run): Run =>
+    (...values) => {
       const outer = poolingLayers;
       poolingLayers = new Set(pools.flatMap((pool) => convolutionBefore(pool, running) ?? []));
       try {
@@ -50,7 +52,13 @@ export function fusePools(model: PoolingModel): void {
         poolingLayers = outer;
       }
     };
+  for (const method of ['call', 'predict', 'predictOnBatch'] as const) {
+    const run = running[method]?.bind(model);
+    if (run) running[method] = pooling(run);
   }
+  // What `fit` and `trainOnBatch` run.
+  const makeTrainFunction = running.makeTrainFunction?.bind(model);
+  if (makeTrainFunction) running.makeTrainFunction = () => pooling(makeTrainFunction());
 }
 
 /** Whether what this layer makes now goes to a max pool of 2 × 2 and to nobody else. */

@@ -2,7 +2,7 @@ import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-co
 import type { GradConfig, KernelConfig } from '@tensorflow/tfjs-core';
 import { avgPool } from './avg-pool.ts';
 import { batchMatMul } from './batch-mat-mul.ts';
-import { biasedConv2dGradient, biasedConv2dKernels } from './biased-conv2d.ts';
+import { biasedConv2dGradient, biasedConv2dKernel } from './biased-conv2d.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
 import { broadcastGradients } from './broadcast-gradients.ts';
@@ -11,6 +11,7 @@ import { conv3dBackpropFilterV2 } from './conv3d-backprop-filter-v2.ts';
 import { conv3dBackpropInputV2 } from './conv3d-backprop-input-v2.ts';
 import { depthwiseConv2dNativeBackpropFilter } from './depthwise-conv2d-native-backprop-filter.ts';
 import { depthwiseConv2dNativeBackpropInput } from './depthwise-conv2d-native-backprop-input.ts';
+import { convolutionGradientsKernel } from './convolution-gradients.ts';
 import { cumprod } from './cumprod.ts';
 import { cumsum } from './cumsum.ts';
 import { depthwiseConv2dNative } from './depthwise-conv2d-native.ts';
@@ -34,7 +35,7 @@ import { missingGradients } from './missing-gradients.ts';
 import { normalizeBatchGradient, normalizeBatchKernels } from './normalize-batch.ts';
 import { normalizeRows, normalizeRowsGrad, normalizeRowsGradient } from './normalize-rows.ts';
 import { optimizerKernels } from './optimizer-kernels.ts';
-import { pooledConv2dKernel } from './pooled-conv2d.ts';
+import { pooledConv2dGradient, pooledConv2dKernel } from './pooled-conv2d.ts';
 import { pairwiseDifferences, pairwiseDifferencesGrad } from './pairwise-differences.ts';
 import { prelu } from './prelu.ts';
 import { reductionGradients } from './reduction-gradients.ts';
@@ -44,7 +45,8 @@ import { sum } from './sum.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 
 const kernels: readonly KernelConfig[] = [
-  ...biasedConv2dKernels,
+  biasedConv2dKernel,
+  convolutionGradientsKernel,
   ...normalizeBatchKernels,
   ...optimizerKernels,
   avgPool,
@@ -91,6 +93,7 @@ const gradients: readonly GradConfig[] = [
   fusedBatchNormGradient,
   normalizeBatchGradient,
   normalizeRowsGradient,
+  pooledConv2dGradient,
   reluGradient,
   ...missingGradients,
   ...broadcastGradients,

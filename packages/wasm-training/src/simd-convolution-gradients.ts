@@ -10,6 +10,8 @@ export interface SimdConvolutionGradients {
   readonly dy: TensorInfo;
   /** Output of a relu behind the convolution, whose gradient `dy` then is. */
   readonly output?: TensorInfo | undefined;
+  /** Which of four a max pool of 2 × 2 behind it took, whose gradient `dy` and result `output` then are; only where `isWinograd`. */
+  readonly taken?: TensorInfo | undefined;
   /** For the gradient of the filter. */
   readonly x?: TensorInfo | undefined;
   /** For the gradient of the input. */
@@ -52,14 +54,14 @@ const addresses = (simd: SimdMemory, infos: readonly (TensorInfo | null | undefi
 function byTiles(
   simd: SimdMemory,
   info: backend_util.Conv2DInfo,
-  { x, dy, output, filter }: SimdConvolutionGradients,
+  { x, dy, output, taken, filter }: SimdConvolutionGradients,
   made: ConvolutionGradients,
 ): void {
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info;
   const sizes = [batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo.top, padInfo.left];
   simd.withScratch(simd.functions.winogradGradientsScratch(inWidth, inChannels, outChannels), (scratch) => {
-    const places = addresses(simd, [x, dy, output, filter, made.filter, made.input, made.bias]);
-    simd.functions.winogradGradients(...places, scratch, ...sizes);
+    const tensors = addresses(simd, [x, dy, output, taken, filter, made.filter, made.input, made.bias]);
+    simd.functions.winogradGradients(...tensors, scratch, ...sizes);
   });
 }
 

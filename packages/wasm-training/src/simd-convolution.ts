@@ -15,6 +15,8 @@ export interface SimdConvolution {
   readonly isInference?: boolean;
   /** Whether a max pool of 2 × 2 follows at once; only where `isWinograd`. Default false. */
   readonly isPooled?: boolean;
+  /** Takes which of four the pool took, a byte each. */
+  readonly taken?: TensorInfo | undefined;
 }
 
 /** Whether the SIMD kernels convolve it: channels last, and no dilation. */
@@ -47,10 +49,11 @@ export function positionsOf({ batchSize, outHeight, outWidth }: backend_util.Con
   return batchSize * outHeight * outWidth;
 }
 
-const pooledShape = ({ batchSize, outHeight, outWidth, outChannels }: backend_util.Conv2DInfo): number[] => [
+/** Shape of what a max pool of 2 × 2 makes of the outputs. */
+export const pooledShape = ({ batchSize, outHeight, outWidth, outChannels }: backend_util.Conv2DInfo): number[] => [
   batchSize,
-  Math.floor(outHeight / 2),
-  Math.floor(outWidth / 2),
+  outHeight >> 1,
+  outWidth >> 1,
   outChannels,
 ];
 
@@ -71,11 +74,12 @@ export function convolveSimd(
   const bias = convolution.bias === undefined ? 0 : simd.address(convolution.bias);
   const [x, filter, to] = [simd.address(convolution.x), simd.address(convolution.filter), simd.address(out)];
   const { functions } = simd;
+  const taken = convolution.taken === undefined ? 0 : simd.address(convolution.taken);
   if (isWinograd(info)) {
     const isLarge = Number(isInference);
     const sizes = [batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo.top, padInfo.left];
     simd.withScratch(functions.winogradConvolutionScratch(isLarge, inWidth, inChannels, outChannels), (scratch) =>
-      functions.winogradConvolution(x, filter, bias, to, scratch, isLarge, Number(isPooled), ...sizes, lowest, highest),
+      functions.winogradConvolution(x, filter, bias, to, taken, scratch, isLarge, Number(isPooled), ...sizes, lowest, highest),
     );
   } else if (isSingleChannel(info) && outWidth >= 4) {
     functions.singleChannelConvolution(x, filter, bias, to, batchSize, inHeight, inWidth, outChannels, lowest, highest);

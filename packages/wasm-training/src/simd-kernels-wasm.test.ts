@@ -120,16 +120,22 @@ describe.each(variants)('the compiled kernels write their whole output, and noth
     };
   };
 
-  test('winogradConvolution', () => {
+  test.each(['outputs', 'places in pools'])('winogradConvolution, its %s', (wanted) => {
     fc.assert(
       fc.property(tiles, (t) => {
         const { sizes, width, x, y, filter } = tileSizes(t);
         const [isLarge, isPooled] = [Number(t.isLarge), Number(t.isPooled)];
         const scratch = kernels['winogradConvolutionScratch']?.(isLarge, width, t.channels, t.outChannels) as number;
-        const made = t.isPooled ? t.batch * Math.floor(t.outHeight / 2) * Math.floor(t.outWidth / 2) * t.outChannels : y;
-        expectConfined([x, filter, t.outChannels], made, scratch, (at) =>
-          kernels['winogradConvolution']?.(...at, isLarge, isPooled, ...sizes, -1, 1),
-        );
+        const pooled = t.batch * Math.floor(t.outHeight / 2) * Math.floor(t.outWidth / 2) * t.outChannels;
+        if (wanted === 'outputs')
+          expectConfined([x, filter, t.outChannels], t.isPooled ? pooled : y, scratch, ([image, weights, bias, out, free]) =>
+            kernels['winogradConvolution']?.(...([image, weights, bias, out, 0, free] as number[]), isLarge, isPooled, ...sizes, -1, 1),
+          );
+        else
+          expectConfined([x, filter, t.outChannels], pooled / 4, scratch + 4 * pooled, ([image, weights, bias, taken, free]) => {
+            const tensors = [image, weights, bias, (free as number) + scratch, taken, free] as number[];
+            kernels['winogradConvolution']?.(...tensors, isLarge, 1, ...sizes, -1, 1);
+          });
       }),
       { numRuns: 60 },
     );
@@ -143,7 +149,7 @@ describe.each(variants)('the compiled kernels write their whole output, and noth
         const output = [filter, x, t.outChannels][wanted] as number;
         expectConfined([x, y, y, filter], output, scratch, ([image, dy, mask, weights, out, free]) => {
           const outs = [0, 0, 0].map((_, i) => (i === wanted ? (out as number) : 0));
-          const inputs = [image, dy, t.isLarge ? mask : 0, weights] as number[];
+          const inputs = [image, dy, t.isLarge ? mask : 0, t.isPooled ? mask : 0, weights] as number[];
           kernels['winogradGradients']?.(...inputs, ...outs, free as number, ...sizes);
         });
       }),

@@ -6,8 +6,8 @@ export const kernelWorkerSource: string =
   'return t&&(e=t(t=0)),e}catch(n){throw r=[n],n}};var Y=(t,e)=>{for(var r in e)U(t,r,{get:e[r],enumerable:!0})},' +
   'Ee=(t,e,r,n)=>{if(e&&typeof e=="object"||typeof e=="function")for(let s of we(e))!ge.call(t,s)&&s!==r&&U(t,s,{' +
   'get:()=>e[s],enumerable:!(n=Ae(e,s))||n.enumerable});return t};var Fe=t=>Ee(U({},"__esModule",{value:!0}),t);v' +
-  'ar ae={};Y(ae,{relaxedChunkWasm:()=>Oe});var Oe,ie=Re(()=>{"use strict";Oe=simRelaxedChunkWasm});var ir={};Y(i' +
-  'r,{serveKernel:()=>ar});var y=class extends Error{name="SimError";code;constructor({code:e,where:r,problem:n,c' +
+  'ar ae={};Y(ae,{relaxedChunkWasm:()=>Oe});var Oe,ie=Re(()=>{"use strict";Oe=simRelaxedChunkWasm});var lr={};Y(l' +
+  'r,{serveKernel:()=>ir});var y=class extends Error{name="SimError";code;constructor({code:e,where:r,problem:n,c' +
   'ure:s,cause:o,...a}){let i="got"in a?`, got $' +
   '{V(a.got)}`:"";super(`$' +
   '{r}: $' +
@@ -35,19 +35,19 @@ export const kernelWorkerSource: string =
   ' values(){return this.#r.subarray(0,this.#e)}get byteLength(){return this.#r.byteLength}append(e){this.reserve' +
   '(e.length),this.#r.set(e,this.#e),this.#e+=e.length}reserve(e){let r=this.#e+e;if(r<=this.#r.length)return;let' +
   ' n=new this.#r.constructor(Math.max(r,2*this.#e));n.set(this.values),this.#r=n}};var H={polarity:"distance",wo' +
-  'rst:Number.POSITIVE_INFINITY,within:(t,e)=>Math.fround(t)<=Math.fround(e),compare:(t,e)=>t-e},fr={polarity:"si' +
+  'rst:Number.POSITIVE_INFINITY,within:(t,e)=>Math.fround(t)<=Math.fround(e),compare:(t,e)=>t-e},br={polarity:"si' +
   'milarity",worst:Number.NEGATIVE_INFINITY,within:(t,e)=>Math.fround(t)>=Math.fround(e),compare:(t,e)=>e-t};var ' +
-  'dr={...H,name:"cosine",aliases:["cosine","CosineDistance"],form:"dot",ignoresLength:!0,prepare:B,finish:t=>Mat' +
+  'pr={...H,name:"cosine",aliases:["cosine","CosineDistance"],form:"dot",ignoresLength:!0,prepare:B,finish:t=>Mat' +
   'h.min(2,Math.max(0,1+t))};function B(t,e){let r=new Float32Array(t.length),n=ke(t,e);for(let[s,o]of n.entries(' +
   '))for(let a=s*e;a<(s+1)*e;a++)r[a]=t[a]*o;return r}function ke(t,e){return Float64Array.from({length:t.length/' +
   'e},(r,n)=>{let s=n*e,o=0;for(let i=s;i<s+e;i++)o=Math.max(o,Math.abs(t[i]));if(o===0)return 0;let a=0;for(let ' +
   'i=s;i<s+e;i++)a+=(t[i]/o)**2;return 1/(o*Math.sqrt(a))})}var Ie=7888609052210118e-46,Me=2**121;function X(t,e)' +
   '{let r=new Int8Array(t.length),n=new Float32Array(t.length/e);for(let s=0;s<n.length;s++){let o=0;for(let l=s*' +
-  'e;l<(s+1)*e;l++)o=Math.max(o,Math.abs(t[l]));if(o<Ie)continue;let a=Ne(Math.min(o/127,Me));n[s]=a;let i=1/a;fo' +
+  'e;l<(s+1)*e;l++)o=Math.max(o,Math.abs(t[l]));if(o<Ie)continue;let a=Te(Math.min(o/127,Me));n[s]=a;let i=1/a;fo' +
   'r(let l=s*e;l<(s+1)*e;l++){let u=Math.floor(t[l]*i+.5);r[l]=Math.max(-127,Math.min(127,u))}}return{codes:r,ste' +
   'ps:n}}function j({codes:t,steps:e}){let r=t.length/Math.max(1,e.length),n=new Float32Array(t.length);for(let[s' +
   ',o]of e.entries())for(let a=s*r;a<(s+1)*r;a++)n[a]=o*t[a];return n}var W=new Float32Array(1),Q=new Uint32Array' +
-  '(W.buffer);function Ne(t){return W[0]=t,Q[0]=Q[0]+255&-256,W[0]}function E(t,e){if(M(t.form,["dot","l1","l2sq"' +
+  '(W.buffer);function Te(t){return W[0]=t,Q[0]=Q[0]+255&-256,W[0]}function E(t,e){if(M(t.form,["dot","l1","l2sq"' +
   '],"form",e),z(t.dim,"dim",e),M(t.elementType??"float32",["float32","int8"],"element type",e),t.elementType==="' +
   'int8"&&t.form==="l1")throw new y({code:"UNSUPPORTED_OPERATION",where:e,problem:"rows of int8 are compared by p' +
   'roducts and squared differences only",got:t.form,cure:"Keep float32 rows, or use another distance."});M(t.pref' +
@@ -55,22 +55,22 @@ export const kernelWorkerSource: string =
   'gth/e;throw new y({code:"DIMENSION_MISMATCH",where:n,problem:`$' +
   '{r} must be whole rows of $' +
   '{e} numbers`,got:t.length,cure:`Pass count \\xD7 $' +
-  '{e} numbers.`})}function N(t,e,r,n){return L(e,n),g(t,r,"queries",n)}function J(t,{form:e,dim:r,k:n},s){E({for' +
+  '{e} numbers.`})}function T(t,e,r,n){return L(e,n),g(t,r,"queries",n)}function J(t,{form:e,dim:r,k:n},s){E({for' +
   'm:e,dim:r},s),L(n,s),g(t,r,"rows",s)}function A(t,e){if(t)throw new y({code:"DISPOSED",where:e,problem:"this k' +
   'ernel was disposed of",cure:"Open another one."})}function Z(t,e,r,n){let s=e.length/r;for(let o=0;o<s;o++)for' +
   '(let a=0;a<t.length/r;a++){let i=0;for(let l=0;l<r;l++)i+=t[a*r+l]*e[o*r+l];n[a*s+o]=-i}}function ee(t,e,r,n){' +
   'let s=e.length/r;for(let o=0;o<s;o++)for(let a=0;a<t.length/r;a++){let i=0;for(let l=0;l<r;l++)i+=Math.abs(t[a' +
   '*r+l]-e[o*r+l]);n[a*s+o]=i}}function re(t,e,r,n){let s=e.length/r;for(let o=0;o<s;o++)for(let a=0;a<t.length/r' +
-  ';a++){let i=0;for(let l=0;l<r;l++){let u=t[a*r+l]-e[o*r+l];i+=u*u}n[a*s+o]=i}}function Te(t,e){return((t[e>>>5' +
+  ';a++){let i=0;for(let l=0;l<r;l++){let u=t[a*r+l]-e[o*r+l];i+=u*u}n[a*s+o]=i}}function Ne(t,e){return((t[e>>>5' +
   ']??0)>>>(e&31)&1)===1}function te(t,e,r){let n=new Uint32Array(Math.max(0,r-e)),s=0;for(let o=e;o<r;o++)(o&31)' +
-  '===0&&(t[o>>>5]??0)===0?o+=31:Te(t,o)&&(n[s++]=o);return n.subarray(0,s)}var S=class{#r;#e;#t=0;constructor(e)' +
+  '===0&&(t[o>>>5]??0)===0?o+=31:Ne(t,o)&&(n[s++]=o);return n.subarray(0,s)}var S=class{#r;#e;#t=0;constructor(e)' +
   '{this.#r=new Float64Array(e),this.#e=new Uint32Array(e)}get worst(){return this.#t<this.#r.length?Number.POSIT' +
   'IVE_INFINITY:this.#r[0]??Number.NEGATIVE_INFINITY}offer(e,r){this.#t<this.#r.length?this.#s(this.#t++,e,r):thi' +
-  's.#t>0&&T(e,r,this.#r[0],this.#e[0])&&this.#o(e,r)}take(e,r){for(e.fill(4294967295,this.#t),r.fill(Number.POSI' +
+  's.#t>0&&N(e,r,this.#r[0],this.#e[0])&&this.#o(e,r)}take(e,r){for(e.fill(4294967295,this.#t),r.fill(Number.POSI' +
   'TIVE_INFINITY,this.#t);this.#t>0;){let n=--this.#t;e[n]=this.#e[0],r[n]=this.#r[0],this.#o(this.#r[n],this.#e[' +
-  'n])}}#s(e,r,n){let s=this.#r,o=this.#e,a=e;for(;a>0;){let i=a-1>>1;if(!T(s[i],o[i],r,n))break;s[a]=s[i],o[a]=o' +
+  'n])}}#s(e,r,n){let s=this.#r,o=this.#e,a=e;for(;a>0;){let i=a-1>>1;if(!N(s[i],o[i],r,n))break;s[a]=s[i],o[a]=o' +
   '[i],a=i}s[a]=r,o[a]=n}#o(e,r){let n=this.#r,s=this.#e,o=this.#t,a=0;for(let i=1;i<o;i=2*a+1){let l=i+1;if(l<o&' +
-  '&T(n[i],s[i],n[l],s[l])&&(i=l),!T(e,r,n[i],s[i]))break;n[a]=n[i],s[a]=s[i],a=i}n[a]=e,s[a]=r}},T=(t,e,r,n)=>t<' +
+  '&N(n[i],s[i],n[l],s[l])&&(i=l),!N(e,r,n[i],s[i]))break;n[a]=n[i],s[a]=s[i],a=i}n[a]=e,s[a]=r}},N=(t,e,r,n)=>t<' +
   'r||t===r&&e<n;var D=16,G=4096,Se={dot:Z,l1:ee,l2sq:re};function ne(t){let{queries:e,k:r,spec:n,gallery:s}=t,{d' +
   'im:o}=n,a=e.length/o,i=new Uint32Array(a*r),l=new Float64Array(a*r),u=Math.min(r,s.length/o),c=Array.from({len' +
   'gth:Math.min(a,D)},()=>new S(u));for(let m=0;m<a;m+=D){let h=Math.min(m+D,a);_e({...t,queries:e.subarray(m*o,h' +
@@ -84,97 +84,97 @@ export const kernelWorkerSource: string =
   '(e){E(e,"referenceBackend.open"),this.spec=e,e.elementType==="int8"&&(this.read=(r,n)=>this.#t(r,n))}get size(' +
   '){return this.#r.length/this.spec.dim}async append(e){A(this.#e,"RankKernel.append");let{dim:r,elementType:n}=' +
   'this.spec;g(e,r,"rows","RankKernel.append"),this.#r.append(n==="int8"?j(X(e,r)):e)}async search(e,r,n){return ' +
-  'A(this.#e,"RankKernel.search"),N(e,r,this.spec.dim,"RankKernel.search"),ne({spec:this.spec,gallery:this.#r.val' +
+  'A(this.#e,"RankKernel.search"),T(e,r,this.spec.dim,"RankKernel.search"),ne({spec:this.spec,gallery:this.#r.val' +
   'ues,queries:e,k:r,filter:n})}bytes(){return this.#r.byteLength}dispose(){this.#r=new R(new Float32Array),this.' +
   '#e=!0}async#t(e,r){return A(this.#e,"RankKernel.read"),this.#r.values.slice(e*this.spec.dim,r*this.spec.dim)}}' +
-  ';var se=simChunkWasm;var x=2048;function le(){return Pe??=typeof WebAssembly=="object"&&WebAssembly.validate(c' +
-  'e())}function O(t,e=We()){return new WebAssembly.Instance(e,{env:{memory:t}}).exports}async function ue(t){let' +
-  ' e=await Ke(t);return e===""?void 0:Be??=new WebAssembly.Module(me(e))}async function Ke({form:t,elementType:e' +
-  ',prefilter:r}){return!(t!=="l1"&&(e==="int8"||r==="int8"))||!WebAssembly.validate(Ce)?"":(await Promise.resolv' +
-  'e().then(()=>(ie(),ae))).relaxedChunkWasm}var Ce=Uint8Array.of(0,97,115,109,1,0,0,0,1,6,1,96,1,123,1,123,3,2,1' +
-  ',0,10,13,1,11,0,32,0,32,0,32,0,253,147,2,11),Pe,Ue,Le,Be;function We(){return Le??=new WebAssembly.Module(ce()' +
-  ')}function ce(){return Ue??=me(se)}function me(t){return Uint8Array.from(t.match(/../g),e=>Number.parseInt(e,1' +
-  '6))}function K(t,e){let r=t.length/e,n=new Float64Array(e);for(let c=0,m=0;c<r;c++)for(let h=0;h<e;h++,m++)n[h' +
-  ']=n[h]+t[m]/r;let s=Float64Array.from(n,Math.fround),o=0,a=0,i=0;for(let c=0;c<r;c++){let m=0,h=0;for(let f=0;' +
-  'f<e;f++){let b=t[c*e+f];m+=b*b,h+=(b-s[f])**2}o+=Math.log(h+Number.MIN_VALUE)-Math.log(m+Number.MIN_VALUE),a=M' +
-  'ath.max(a,m),i=Math.max(i,h)}let l=o<0,u=Math.sqrt(l?i:a);return{centre:l?s:new Float64Array(e),scale:u>0?2**-' +
-  'Math.floor(Math.log2(u)):1,isOffset:o<-2*r*Math.log(4)}}var De=2**17,Ge=15,ve=1/16,qe=2**31,C=1024,$e=2**16;as' +
-  'ync function he(t,{form:e,dim:r,k:n},s,{margin:o=1}={}){let a=t.length/r,i=Math.min(n,a-1);if(e==="l1"||i<1)re' +
-  'turn;let l=new WebAssembly.Memory({initial:1}),u=O(l),c=u.configure(r,e==="l2sq"?1:0,4,0,0,6),m=i+Ge;if(c+a*(6' +
-  '*r+8*m+16*(i+8))>qe)return;l.grow(Math.ceil(u.layOut(c,a,i,m,0,1)/$e));let{centre:h}=K(Ye(t,r),r);if(new Float' +
-  '64Array(l.buffer,x,r).set(h),new Float32Array(l.buffer,u.queriesAt.value,t.length).set(t),u.packGraph(o)>ve)re' +
-  'turn;let f=Math.ceil(a/8),b=Math.max(2,Math.floor(De/(16*r)));for(let p=0,I=0;p<f;p+=b){let w=Math.min(p+b,f);' +
-  'u.scanGraph(p,w);let $=Math.floor(.95*Math.min(a,8*w)**2/a);await s($-I),I=$}u.finishQueries();let d={rows:new' +
-  ' Uint32Array(l.buffer,u.rowsAt.value,a*i),keys:new Float64Array(l.buffer,u.keysAt.value,a*i)};return{rows:d.ro' +
-  'ws.slice(),keys:d.keys.slice()}}function Ye(t,e){let r=t.length/e;if(r<=C)return t;let n=new Float32Array(C*e)' +
-  ';for(let s=0;s<C;s++){let o=Math.floor(s*r/C)*e;n.set(t.subarray(o,o+e),s*e)}return n}var Ve=2**21,ze=2**17,He' +
-  '=2**20,Qe=1024,Xe=2**26,je=64,Je=4,fe={1:3,2:1,4:1},be=1024,Ze=1024,er={dot:0,l2sq:1,l1:2},rr=2**16,F=class{#r' +
-  ';#e;#t;#s;#o;#c;#u;#a;#m=0;#h=0;#y=!1;#n=0;constructor(e){let{dim:r,scannedBytes:n,isLazy:s}=e;this.#r=e,this.' +
-  '#e=new WebAssembly.Memory({initial:0}),this.#t=O(this.#e,e.module),this.#o=2**Math.min(13,Math.max(6,Math.floo' +
-  'r(Math.log2(Ve/(4*r))))),this.#s=this.#b(n),this.#c=this.#t.bytesOfBlock()>>>0,this.#a=s?4:n,this.#b(this.#a),' +
-  'this.#u=this.#t.bytesOfBlock()>>>0,this.#i(this.#s)}get size(){return this.#n}get#f(){return Math.max(16,16*Ma' +
-  'th.floor(He/(64*this.#r.dim)))}get capacity(){return Math.max(1,Math.floor(this.#r.maxBytes/this.#c))*this.#o}' +
-  'bytes(){return this.#e.buffer.byteLength}statistics(){return{ranked:this.#t.ranked.value,early:this.#t.earlySe' +
-  'ttlements.value}}reserve(e){let r=4*this.#r.dim*Math.min(e,this.#f);this.#i(this.#l(this.#n+e)+r)}append(e){le' +
-  't{dim:r}=this.#r,n=e.length/r,s=this.#l(this.#n+n),o=this.#f;for(let i=0;i<n;i+=o){let l=e.subarray(i*r,(i+o)*' +
-  'r);new Float32Array(this.#e.buffer,s,l.length).set(l),this.#t.appendRows(s,l.length/r)}let a=this.#n;this.#n+=' +
-  'n,this.#p(a)}read(e,r){let{dim:n}=this.#r,s=this.#l(this.#n),o=r.length/n,a=this.#f;this.#i(s+4*n*Math.min(o,a' +
-  '));for(let i=0;i<o;i+=a){let l=Math.min(a,o-i);this.#t.readRows(e+i,l,s),r.set(new Float32Array(this.#e.buffer' +
-  ',s,l*n),i*n)}}search(e,r,n){let{dim:s}=this.#r,o=e.length/s,a=Math.min(n.k,this.#n);if(a===0){n.rows.fill(4294' +
-  '967295),n.keys.fill(Number.POSITIVE_INFINITY);return}this.#E(o);let i=Math.max(3*a,a+118),l=Math.max(4,Math.mi' +
-  'n(Qe,Math.floor(Xe/(12*i))));for(let u=0;u<o;u+=l){let c=Math.min(u+l,o);this.#A(e.subarray(u*s,c*s),a,i,r),th' +
-  'is.#R(c-u,a,u,n)}}#A(e,r,n,s){let{form:o,dim:a,margin:i}=this.#r,l=this.#a,u=e.length/a,c=this.#l(this.#n);thi' +
-  's.#i(this.#t.layOut(c,u,r,n,this.#d,0)>>>0),new Float32Array(this.#e.buffer,this.#t.queriesAt.value>>>0,e.leng' +
-  'th).set(e),this.#g(s);let m=u<=fe[l],h=o==="l2sq"&&l===4&&(m||this.#y);this.#t.packQueries(Number(h),i);let f=' +
-  'Math.ceil(this.#n/this.#o);for(let b=0;b<f;b++){let d=Math.min(this.#o,this.#n-b*this.#o);if(m)for(let p=0;p<u' +
-  ';p++)this.#t.scanOne(p,b,0,Math.ceil(d/16));else this.#w(b,d)}}#w(e,r){let n=Math.ceil(r/8),s=this.#d;for(let ' +
-  'o=0;o<n;o+=s)this.#t.scanBatch(e,o,Math.min(o+s,n))}get#d(){return Math.max(2,Math.floor(ze/(8*Math.max(2,this' +
-  '.#a)*this.#r.dim)))}#g(e){let r=Math.ceil(this.#n/32),n=new Uint32Array(this.#e.buffer,this.#t.allowedAt.value' +
-  '>>>0,r+3);if(e){let o=e.subarray(0,r);n.set(o),n.fill(0,o.length)}else n.fill(4294967295,0,r),n.fill(0,r);let ' +
-  's=this.#n%32;s>0&&(n[r-1]=n[r-1]&2**s-1)}#R(e,r,n,{rows:s,keys:o,k:a,firstRow:i}){this.#t.finishQueries();let{' +
-  'buffer:l}=this.#e,u=new Uint32Array(l,this.#t.rowsAt.value>>>0,e*r),c=new Float64Array(l,this.#t.keysAt.value>' +
-  '>>0,e*r);if(i>0)for(let[m,h]of u.entries())h!==4294967295&&(u[m]=i+h);if(a===r){s.set(u,n*r),o.set(c,n*r);retu' +
-  'rn}for(let m=0,h=n*a;m<e;m++,h+=a)s.set(u.subarray(m*r,(m+1)*r),h),o.set(c.subarray(m*r,(m+1)*r),h),s.fill(429' +
-  '4967295,h+r,h+a),o.fill(Number.POSITIVE_INFINITY,h+r,h+a)}#E(e){let{scannedBytes:r}=this.#r;this.#a!==r&&(this' +
-  '.#m+=e<=fe[4]?Je*e:e,!(this.#m<je||!this.#F())&&(this.#a=r,this.#h=0,this.#p(0)))}#F(){let{dim:e,isUnit:r,scan' +
-  'nedBytes:n}=this.#r,[s,o]=[this.#u,this.#c],a=Math.ceil(this.#n/this.#o);try{this.#i(this.#s+a*o)}catch{return' +
-  ' this.#m=0,!1}let i=new Uint8Array(this.#e.buffer,this.#s),l=r?8*this.#o:0;for(let u=a-1;u>=0;u--){let c=Math.' +
-  'min(this.#o,this.#n-u*this.#o);i.copyWithin((u+1)*o-l,(u+1)*s-l,(u+1)*s),i.copyWithin(u*o,u*s,u*s+64*e*Math.ce' +
-  'il(c/16))}return this.#u=o,this.#b(n),!0}#b(e){let{form:r,dim:n,isUnit:s,isCoded:o}=this.#r,a=Math.log2(this.#' +
-  'o);return this.#t.configure(n,er[r],e,Number(s),Number(o),a)}#p(e){let{form:r,dim:n,isCoded:s}=this.#r,o=e-e%1' +
-  '6;if(this.#n>=2*this.#h&&r!=="l1"){let{centre:a,scale:i,isOffset:l}=K(this.#k(),n);this.#y=l,this.#a<4&&(s||ne' +
-  'w Float64Array(this.#e.buffer,x,n).set(a),this.#t.setRowScale(i),o=0),this.#h=this.#n}for(let a=o;a<this.#n;a+' +
-  '=be)this.#t.prepareRows(a,Math.min(a+be,this.#n))}#k(){let{dim:e,isUnit:r}=this.#r,n=Math.min(this.#n,Ze),s=th' +
-  'is.#l(this.#n);this.#i(s+4*n*e);for(let a=0;a<n;a++)this.#t.readRows(Math.floor(a*this.#n/n),1,s+4*a*e);let o=' +
-  'new Float32Array(this.#e.buffer,s,n*e);return r?B(o,e):o}#l(e){return this.#s+Math.ceil(e/this.#o)*this.#u}#i(' +
-  'e){let r=e-this.#e.buffer.byteLength;r>0&&this.#e.grow(Math.ceil(r/rr))}};var tr=3.5*2**30,nr={auto:2,int16:2,' +
-  'int8:1,none:4},P=class{backend="wasm";spec;#r;#e=[];#t=0;#s=!1;constructor(e,{maxChunkBytes:r=tr,margin:n=1,mo' +
-  'dule:s}={}){let{form:o,dim:a,prefilter:i="auto",preparation:l}=e,u=e.elementType==="int8";this.spec=e,this.#r=' +
-  '{form:o,dim:a,scannedBytes:o==="l1"?4:u?1:nr[i],isLazy:i==="auto"&&!u,isUnit:l==="unit"&&o==="dot"&&!u,isCoded' +
-  ':u,maxBytes:r,margin:n,module:s},this.#e=[new F(this.#r)]}get size(){return this.#e.reduce((e,{size:r})=>e+r,0' +
-  ')}async append(e){A(this.#s,"RankKernel.append");let{dim:r}=this.spec,n=g(e,r,"rows","RankKernel.append"),s=[.' +
-  '..this.#e],o=[];for(let a=0;a<n;){let i=s.at(-1);(i.size===i.capacity||o.at(-1)?.chunk===i)&&s.push(i=new F(th' +
-  'is.#r));let l=Math.min(n,a+i.capacity-i.size);ye(i,l-a),o.push({chunk:i,first:a,last:l}),a=l}for(let{chunk:a,f' +
-  'irst:i,last:l}of o)a.append(e.subarray(i*r,l*r));this.#e=s}reserve(e){A(this.#s,"RankKernel.reserve");let r=th' +
-  'is.#e.at(-1);ye(r,Math.min(e,r.capacity-r.size))}async search(e,r,n){A(this.#s,"RankKernel.search");let s=N(e,' +
-  'r,this.spec.dim,"RankKernel.search");this.#t+=s;let o=[],a=0;for(let u of this.#e){let c={rows:new Uint32Array' +
-  '(s*r),keys:new Float64Array(s*r),k:r,firstRow:a};u.search(e,n?.subarray(a/32),c),o.push(c),a+=u.size}let{rows:' +
-  'i,keys:l}=o.reduce((u,c)=>or(u,c,s,r));return{rows:i,keys:l}}async read(e,r){A(this.#s,"RankKernel.read");let{' +
-  'dim:n}=this.spec,s=new Float32Array(Math.max(0,Math.min(r,this.size)-e)*n),o=0;for(let a of this.#e){let i=Mat' +
-  'h.max(e,o),l=Math.min(r,o+a.size);l>i&&a.read(i-o,s.subarray((i-e)*n,(l-e)*n)),o+=a.size}return s}statistics()' +
-  '{let e=this.#e.map(r=>r.statistics());return{queries:this.#t,ranked:e.reduce((r,{ranked:n})=>r+n,0),early:e.re' +
-  'duce((r,{early:n})=>r+n,0)}}bytes(){return this.#e.reduce((e,r)=>e+r.bytes(),0)}dispose(){this.#e=[],this.#s=!' +
-  '0}};function ye(t,e){try{t.reserve(e)}catch(r){throw new y({code:"OUT_OF_MEMORY",where:"RankKernel.append",pro' +
-  'blem:"there is no memory for these rows; nothing was added",got:`$' +
-  '{e} rows`,cure:"Add fewer rows, or open the kernel without a prefilter.",cause:r})}}function or(t,e,r,n){let s' +
+  ';var se=simChunkWasm;var x=2048;function le(){return Ue??=typeof WebAssembly=="object"&&WebAssembly.validate(c' +
+  'e())}function O(t,e=De()){return new WebAssembly.Instance(e,{env:{memory:t}}).exports}async function ue(t){let' +
+  ' e=await Ke(t);return e===""?void 0:We??=new WebAssembly.Module(me(e))}async function Ke({form:t,elementType:e' +
+  ',prefilter:r}){return!(t!=="l1"&&(e==="int8"||r==="int8"))||!Ce()?"":(await Promise.resolve().then(()=>(ie(),a' +
+  'e))).relaxedChunkWasm}var Ce=()=>"isError"in Error&&WebAssembly.validate(Pe),Pe=Uint8Array.of(0,97,115,109,1,0' +
+  ',0,0,1,6,1,96,1,123,1,123,3,2,1,0,10,13,1,11,0,32,0,32,0,32,0,253,147,2,11),Ue,Le,Be,We;function De(){return B' +
+  'e??=new WebAssembly.Module(ce())}function ce(){return Le??=me(se)}function me(t){return Uint8Array.from(t.matc' +
+  'h(/../g),e=>Number.parseInt(e,16))}function K(t,e){let r=t.length/e,n=new Float64Array(e);for(let c=0,m=0;c<r;' +
+  'c++)for(let h=0;h<e;h++,m++)n[h]=n[h]+t[m]/r;let s=Float64Array.from(n,Math.fround),o=0,a=0,i=0;for(let c=0;c<' +
+  'r;c++){let m=0,h=0;for(let f=0;f<e;f++){let b=t[c*e+f];m+=b*b,h+=(b-s[f])**2}o+=Math.log(h+Number.MIN_VALUE)-M' +
+  'ath.log(m+Number.MIN_VALUE),a=Math.max(a,m),i=Math.max(i,h)}let l=o<0,u=Math.sqrt(l?i:a);return{centre:l?s:new' +
+  ' Float64Array(e),scale:u>0?2**-Math.floor(Math.log2(u)):1,isOffset:o<-2*r*Math.log(4)}}var Ge=2**17,ve=15,qe=1' +
+  '/16,$e=2**31,C=1024,Ye=2**16;async function he(t,{form:e,dim:r,k:n},s,{margin:o=1}={}){let a=t.length/r,i=Math' +
+  '.min(n,a-1);if(e==="l1"||i<1)return;let l=new WebAssembly.Memory({initial:1}),u=O(l),c=u.configure(r,e==="l2sq' +
+  '"?1:0,4,0,0,6),m=i+ve;if(c+a*(6*r+8*m+16*(i+8))>$e)return;l.grow(Math.ceil(u.layOut(c,a,i,m,0,1)/Ye));let{cent' +
+  're:h}=K(Ve(t,r),r);if(new Float64Array(l.buffer,x,r).set(h),new Float32Array(l.buffer,u.queriesAt.value,t.leng' +
+  'th).set(t),u.packGraph(o)>qe)return;let f=Math.ceil(a/8),b=Math.max(2,Math.floor(Ge/(16*r)));for(let p=0,I=0;p' +
+  '<f;p+=b){let w=Math.min(p+b,f);u.scanGraph(p,w);let $=Math.floor(.95*Math.min(a,8*w)**2/a);await s($-I),I=$}u.' +
+  'finishQueries();let d={rows:new Uint32Array(l.buffer,u.rowsAt.value,a*i),keys:new Float64Array(l.buffer,u.keys' +
+  'At.value,a*i)};return{rows:d.rows.slice(),keys:d.keys.slice()}}function Ve(t,e){let r=t.length/e;if(r<=C)retur' +
+  'n t;let n=new Float32Array(C*e);for(let s=0;s<C;s++){let o=Math.floor(s*r/C)*e;n.set(t.subarray(o,o+e),s*e)}re' +
+  'turn n}var ze=2**21,He=2**17,Qe=2**20,Xe=1024,je=2**26,Je=64,Ze=4,fe={1:3,2:1,4:1},be=1024,er=1024,rr={dot:0,l' +
+  '2sq:1,l1:2},tr=2**16,F=class{#r;#e;#t;#s;#o;#c;#u;#a;#m=0;#h=0;#y=!1;#n=0;constructor(e){let{dim:r,scannedByte' +
+  's:n,isLazy:s}=e;this.#r=e,this.#e=new WebAssembly.Memory({initial:0}),this.#t=O(this.#e,e.module),this.#o=2**M' +
+  'ath.min(13,Math.max(6,Math.floor(Math.log2(ze/(4*r))))),this.#s=this.#b(n),this.#c=this.#t.bytesOfBlock()>>>0,' +
+  'this.#a=s?4:n,this.#b(this.#a),this.#u=this.#t.bytesOfBlock()>>>0,this.#i(this.#s)}get size(){return this.#n}g' +
+  'et#f(){return Math.max(16,16*Math.floor(Qe/(64*this.#r.dim)))}get capacity(){return Math.max(1,Math.floor(this' +
+  '.#r.maxBytes/this.#c))*this.#o}bytes(){return this.#e.buffer.byteLength}statistics(){return{ranked:this.#t.ran' +
+  'ked.value,early:this.#t.earlySettlements.value}}reserve(e){let r=4*this.#r.dim*Math.min(e,this.#f);this.#i(thi' +
+  's.#l(this.#n+e)+r)}append(e){let{dim:r}=this.#r,n=e.length/r,s=this.#l(this.#n+n),o=this.#f;for(let i=0;i<n;i+' +
+  '=o){let l=e.subarray(i*r,(i+o)*r);new Float32Array(this.#e.buffer,s,l.length).set(l),this.#t.appendRows(s,l.le' +
+  'ngth/r)}let a=this.#n;this.#n+=n,this.#p(a)}read(e,r){let{dim:n}=this.#r,s=this.#l(this.#n),o=r.length/n,a=thi' +
+  's.#f;this.#i(s+4*n*Math.min(o,a));for(let i=0;i<o;i+=a){let l=Math.min(a,o-i);this.#t.readRows(e+i,l,s),r.set(' +
+  'new Float32Array(this.#e.buffer,s,l*n),i*n)}}search(e,r,n){let{dim:s}=this.#r,o=e.length/s,a=Math.min(n.k,this' +
+  '.#n);if(a===0){n.rows.fill(4294967295),n.keys.fill(Number.POSITIVE_INFINITY);return}this.#E(o);let i=Math.max(' +
+  '3*a,a+118),l=Math.max(4,Math.min(Xe,Math.floor(je/(12*i))));for(let u=0;u<o;u+=l){let c=Math.min(u+l,o);this.#' +
+  'A(e.subarray(u*s,c*s),a,i,r),this.#R(c-u,a,u,n)}}#A(e,r,n,s){let{form:o,dim:a,margin:i}=this.#r,l=this.#a,u=e.' +
+  'length/a,c=this.#l(this.#n);this.#i(this.#t.layOut(c,u,r,n,this.#d,0)>>>0),new Float32Array(this.#e.buffer,thi' +
+  's.#t.queriesAt.value>>>0,e.length).set(e),this.#g(s);let m=u<=fe[l],h=o==="l2sq"&&l===4&&(m||this.#y);this.#t.' +
+  'packQueries(Number(h),i);let f=Math.ceil(this.#n/this.#o);for(let b=0;b<f;b++){let d=Math.min(this.#o,this.#n-' +
+  'b*this.#o);if(m)for(let p=0;p<u;p++)this.#t.scanOne(p,b,0,Math.ceil(d/16));else this.#w(b,d)}}#w(e,r){let n=Ma' +
+  'th.ceil(r/8),s=this.#d;for(let o=0;o<n;o+=s)this.#t.scanBatch(e,o,Math.min(o+s,n))}get#d(){return Math.max(2,M' +
+  'ath.floor(He/(8*Math.max(2,this.#a)*this.#r.dim)))}#g(e){let r=Math.ceil(this.#n/32),n=new Uint32Array(this.#e' +
+  '.buffer,this.#t.allowedAt.value>>>0,r+3);if(e){let o=e.subarray(0,r);n.set(o),n.fill(0,o.length)}else n.fill(4' +
+  '294967295,0,r),n.fill(0,r);let s=this.#n%32;s>0&&(n[r-1]=n[r-1]&2**s-1)}#R(e,r,n,{rows:s,keys:o,k:a,firstRow:i' +
+  '}){this.#t.finishQueries();let{buffer:l}=this.#e,u=new Uint32Array(l,this.#t.rowsAt.value>>>0,e*r),c=new Float' +
+  '64Array(l,this.#t.keysAt.value>>>0,e*r);if(i>0)for(let[m,h]of u.entries())h!==4294967295&&(u[m]=i+h);if(a===r)' +
+  '{s.set(u,n*r),o.set(c,n*r);return}for(let m=0,h=n*a;m<e;m++,h+=a)s.set(u.subarray(m*r,(m+1)*r),h),o.set(c.suba' +
+  'rray(m*r,(m+1)*r),h),s.fill(4294967295,h+r,h+a),o.fill(Number.POSITIVE_INFINITY,h+r,h+a)}#E(e){let{scannedByte' +
+  's:r}=this.#r;this.#a!==r&&(this.#m+=e<=fe[4]?Ze*e:e,!(this.#m<Je||!this.#F())&&(this.#a=r,this.#h=0,this.#p(0)' +
+  '))}#F(){let{dim:e,isUnit:r,scannedBytes:n}=this.#r,[s,o]=[this.#u,this.#c],a=Math.ceil(this.#n/this.#o);try{th' +
+  'is.#i(this.#s+a*o)}catch{return this.#m=0,!1}let i=new Uint8Array(this.#e.buffer,this.#s),l=r?8*this.#o:0;for(' +
+  'let u=a-1;u>=0;u--){let c=Math.min(this.#o,this.#n-u*this.#o);i.copyWithin((u+1)*o-l,(u+1)*s-l,(u+1)*s),i.copy' +
+  'Within(u*o,u*s,u*s+64*e*Math.ceil(c/16))}return this.#u=o,this.#b(n),!0}#b(e){let{form:r,dim:n,isUnit:s,isCode' +
+  'd:o}=this.#r,a=Math.log2(this.#o);return this.#t.configure(n,rr[r],e,Number(s),Number(o),a)}#p(e){let{form:r,d' +
+  'im:n,isCoded:s}=this.#r,o=e-e%16;if(this.#n>=2*this.#h&&r!=="l1"){let{centre:a,scale:i,isOffset:l}=K(this.#k()' +
+  ',n);this.#y=l,this.#a<4&&(s||new Float64Array(this.#e.buffer,x,n).set(a),this.#t.setRowScale(i),o=0),this.#h=t' +
+  'his.#n}for(let a=o;a<this.#n;a+=be)this.#t.prepareRows(a,Math.min(a+be,this.#n))}#k(){let{dim:e,isUnit:r}=this' +
+  '.#r,n=Math.min(this.#n,er),s=this.#l(this.#n);this.#i(s+4*n*e);for(let a=0;a<n;a++)this.#t.readRows(Math.floor' +
+  '(a*this.#n/n),1,s+4*a*e);let o=new Float32Array(this.#e.buffer,s,n*e);return r?B(o,e):o}#l(e){return this.#s+M' +
+  'ath.ceil(e/this.#o)*this.#u}#i(e){let r=e-this.#e.buffer.byteLength;r>0&&this.#e.grow(Math.ceil(r/tr))}};var n' +
+  'r=3.5*2**30,or={auto:2,int16:2,int8:1,none:4},P=class{backend="wasm";spec;#r;#e=[];#t=0;#s=!1;constructor(e,{m' +
+  'axChunkBytes:r=nr,margin:n=1,module:s}={}){let{form:o,dim:a,prefilter:i="auto",preparation:l}=e,u=e.elementTyp' +
+  'e==="int8";this.spec=e,this.#r={form:o,dim:a,scannedBytes:o==="l1"?4:u?1:or[i],isLazy:i==="auto"&&!u,isUnit:l=' +
+  '=="unit"&&o==="dot"&&!u,isCoded:u,maxBytes:r,margin:n,module:s},this.#e=[new F(this.#r)]}get size(){return thi' +
+  's.#e.reduce((e,{size:r})=>e+r,0)}async append(e){A(this.#s,"RankKernel.append");let{dim:r}=this.spec,n=g(e,r,"' +
+  'rows","RankKernel.append"),s=[...this.#e],o=[];for(let a=0;a<n;){let i=s.at(-1);(i.size===i.capacity||o.at(-1)' +
+  '?.chunk===i)&&s.push(i=new F(this.#r));let l=Math.min(n,a+i.capacity-i.size);ye(i,l-a),o.push({chunk:i,first:a' +
+  ',last:l}),a=l}for(let{chunk:a,first:i,last:l}of o)a.append(e.subarray(i*r,l*r));this.#e=s}reserve(e){A(this.#s' +
+  ',"RankKernel.reserve");let r=this.#e.at(-1);ye(r,Math.min(e,r.capacity-r.size))}async search(e,r,n){A(this.#s,' +
+  '"RankKernel.search");let s=T(e,r,this.spec.dim,"RankKernel.search");this.#t+=s;let o=[],a=0;for(let u of this.' +
+  '#e){let c={rows:new Uint32Array(s*r),keys:new Float64Array(s*r),k:r,firstRow:a};u.search(e,n?.subarray(a/32),c' +
+  '),o.push(c),a+=u.size}let{rows:i,keys:l}=o.reduce((u,c)=>sr(u,c,s,r));return{rows:i,keys:l}}async read(e,r){A(' +
+  'this.#s,"RankKernel.read");let{dim:n}=this.spec,s=new Float32Array(Math.max(0,Math.min(r,this.size)-e)*n),o=0;' +
+  'for(let a of this.#e){let i=Math.max(e,o),l=Math.min(r,o+a.size);l>i&&a.read(i-o,s.subarray((i-e)*n,(l-e)*n)),' +
+  'o+=a.size}return s}statistics(){let e=this.#e.map(r=>r.statistics());return{queries:this.#t,ranked:e.reduce((r' +
+  ',{ranked:n})=>r+n,0),early:e.reduce((r,{early:n})=>r+n,0)}}bytes(){return this.#e.reduce((e,r)=>e+r.bytes(),0)' +
+  '}dispose(){this.#e=[],this.#s=!0}};function ye(t,e){try{t.reserve(e)}catch(r){throw new y({code:"OUT_OF_MEMORY' +
+  '",where:"RankKernel.append",problem:"there is no memory for these rows; nothing was added",got:`$' +
+  '{e} rows`,cure:"Add fewer rows, or open the kernel without a prefilter.",cause:r})}}function sr(t,e,r,n){let s' +
   '=new Uint32Array(r*n).fill(4294967295),o=new Float64Array(r*n).fill(Number.POSITIVE_INFINITY);for(let a=0;a<r*' +
   'n;a+=n)for(let i=a,l=a,u=a;u<a+n;u++){let c=t.keys[i]<=e.keys[l]?t:e,m=c===t?i++:l++;s[u]=c.rows[m],o[u]=c.key' +
   's[m]}return{rows:s,keys:o,k:n,firstRow:0}}var de={name:"wasm",isAvailable:async()=>le(),open:async t=>(E(t,"wa' +
   'smBackend.open"),new P(t,{module:await ue(t)})),graph:async(t,e,r)=>(J(t,e,"wasmBackend.graph"),he(t,e,r))};va' +
-  'r sr={reference:oe,wasm:de};function ar(t){let e=new q,r=Promise.resolve(),n=async s=>{try{let{answer:o,transf' +
+  'r ar={reference:oe,wasm:de};function ir(t){let e=new q,r=Promise.resolve(),n=async s=>{try{let{answer:o,transf' +
   'er:a}=await e.answer(s);t.post(o,a)}catch(o){let a=o instanceof Error?o.message:String(o);t.post({failure:{mes' +
   'sage:a,...o instanceof y?{code:o.code}:{}}},[])}};t.listen(s=>{r=r.then(()=>n(s))})}var q=class{#r;#e;async an' +
-  'swer(e){if(e.call==="open"){let{kernel:n,spec:s}=e;return this.#r=()=>sr[n].open(s),this.#e=await this.#r(),k(' +
+  'swer(e){if(e.call==="open"){let{kernel:n,spec:s}=e;return this.#r=()=>ar[n].open(s),this.#e=await this.#r(),k(' +
   'this.#e)}let r=this.#e;switch(e.call){case"append":return await r.append(e.rows),k(r,{rows:e.rows},[e.rows]);c' +
   'ase"search":{let{rows:n,keys:s}=await r.search(e.queries,e.k,e.filter);return k(r,{found:{rows:n,keys:s}},[n,s' +
   '])}case"read":{let n=await pe(r,e.first,e.last);return k(r,{rows:n},[n])}case"shrink":return k(await this.#t(r' +
@@ -182,4 +182,4 @@ export const kernelWorkerSource: string =
   'await s.append(n),this.#e=s,s}};function k(t,e={},r=[]){let n=t.statistics?.();return{answer:{state:{bytes:t.b' +
   'ytes(),canRead:t.read!==void 0,...n?{statistics:n}:{}},...e},transfer:r.map(({buffer:o})=>o)}}function pe(t,e,' +
   'r){if(t.read)return t.read(e,r);throw new y({code:"UNSUPPORTED_OPERATION",where:"RankKernel.read",problem:"thi' +
-  's kernel does not give rows back",cure:"Keep the rows yourself."})}return Fe(ir);})();';
+  's kernel does not give rows back",cure:"Keep the rows yourself."})}return Fe(lr);})();';

@@ -25,10 +25,11 @@ export function winogradConvolutionScratch(isLarge: bool, width: i32, channels: 
  *
  * By tiles of 2 × 2 (F(2×2, 3×3)) an output whose pixels are all zero is exactly zero, as a direct sum is. By tiles of
  * 4 × 4 (`isLarge`) it is faster, loses one digit and leaves rests there, of which a relu after it would let half pass.
- * Where `isPooled`, a max pool of 2 × 2 follows at once, which saves writing and reading all but a quarter.
+ * Where `isPooled`, a max pool of 2 × 2 follows at once, which saves writing and reading all but a quarter; where `taken` is not 0, which
+ * of four it took goes there, a byte each.
  */
 export function winogradConvolution(
-  x: usize, filter: usize, bias: usize, out: usize, scratch: usize, isLarge: bool, isPooled: bool,
+  x: usize, filter: usize, bias: usize, out: usize, taken: usize, scratch: usize, isLarge: bool, isPooled: bool,
   batch: i32, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, outChannels: i32, top: i32, left: i32,
   lowest: f32, highest: f32,
 ): void {
@@ -43,14 +44,14 @@ export function winogradConvolution(
     const columns = (outWidth + 3) >> 2;
     for (let column = 0; column < columns; column += tilesAtOnce)
       convolveLarge(
-        x, image, packed, bias, out, outImage, scratch, zeros, pixels, isPooled, batch, height, width, channels, outHeight, outWidth, outChannels,
-        top, left, column, smaller(columns, column + tilesAtOnce), low, high,
+        x, image, packed, bias, out, outImage, taken, scratch, zeros, pixels, isPooled, batch, height, width, channels, outHeight, outWidth,
+        outChannels, top, left, column, smaller(columns, column + tilesAtOnce), low, high,
       );
   } else {
     transformFilter(false, false, filter, packed, scratch, channels, outChannels);
     const pixels = packed + filterBytes(false, channels, outChannels);
     convolveSmall(
-      x, packed, bias, out, outImage, scratch, zeros, pixels, isPooled, batch, height, width, channels, outHeight, outWidth, outChannels,
+      x, packed, bias, out, outImage, taken, scratch, zeros, pixels, isPooled, batch, height, width, channels, outHeight, outWidth, outChannels,
       top, left, low, high,
     );
   }
@@ -58,8 +59,8 @@ export function winogradConvolution(
 
 /** By tiles of 2 × 2. */
 function convolveSmall(
-  x: usize, packed: usize, bias: usize, out: usize, outImage: usize, scratch: usize, zeros: usize, pixels: usize, isPooled: bool,
-  batch: i32, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, outChannels: i32, top: i32, left: i32,
+  x: usize, packed: usize, bias: usize, out: usize, outImage: usize, taken: usize, scratch: usize, zeros: usize, pixels: usize,
+  isPooled: bool, batch: i32, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, outChannels: i32, top: i32, left: i32,
   low: v128, high: v128,
 ): void {
   const rows = (outHeight + 1) >> 1, columns = (outWidth + 1) >> 1;
@@ -76,6 +77,7 @@ function convolveSmall(
       const row = (first + i) / columns, n = row / rows, column = first + i - row * columns;
       writeOutputs(
         false, isPooled, false, false, outputs + <usize>i * bytes(outChannels), outPlane, out + <usize>n * outImage,
+        taken ? taken + (<usize>n * outImage >> 2) : 0,
         outHeight, outWidth, outChannels, (row - n * rows) << 1, column << 1, bias, low, high, scratch,
       );
     }
@@ -93,8 +95,8 @@ function convolveSmall(
  * whole, halved in height, halved in both.
  */
 function convolveLarge(
-  x: usize, image: usize, packed: usize, bias: usize, out: usize, outImage: usize, scratch: usize, zeros: usize, pixels: usize, isPooled: bool,
-  batch: i32, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, outChannels: i32, top: i32, left: i32,
+  x: usize, image: usize, packed: usize, bias: usize, out: usize, outImage: usize, taken: usize, scratch: usize, zeros: usize, pixels: usize,
+  isPooled: bool, batch: i32, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, outChannels: i32, top: i32, left: i32,
   start: i32, end: i32, low: v128, high: v128,
 ): void {
   const rows = (outHeight + 3) >> 2, allRows = batch * rows;
@@ -135,6 +137,7 @@ function convolveLarge(
         const tile = isNarrow ? (isLow ? both + index : index) : (isLow ? whole : narrow) + index * wide + column - start;
         writeOutputs(
           true, isPooled, isLow, isNarrow, outputs + <usize>tile * outPixel, outPlane, out + <usize>n * outImage,
+          taken ? taken + (<usize>n * outImage >> 2) : 0,
           outHeight, outWidth, outChannels, 4 * y, 4 * column, bias, low, high, scratch,
         );
       }

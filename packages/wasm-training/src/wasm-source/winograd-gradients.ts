@@ -18,10 +18,12 @@ export function winogradGradientsScratch(width: i32, channels: i32, outChannels:
  * numbers of channels are multiples of 8.
  *
  * Each of `filterGradient`, `inputGradient` and `biasGradient` is left out where its address is 0; the first needs `x`,
- * the second `filter`. Where `output` is not 0, it is that of a relu after the convolution, and `dy` the gradient behind it.
+ * the second `filter`. Where `output` is not 0, it is that of a relu after the convolution, and `dy` the gradient behind it. Where
+ * `taken` is not 0, both are those of a max pool of 2 × 2 behind it, and this is which of four it took.
  */
 export function winogradGradients(
-  x: usize, dy: usize, output: usize, filter: usize, filterGradient: usize, inputGradient: usize, biasGradient: usize, scratch: usize,
+  x: usize, dy: usize, output: usize, taken: usize, filter: usize, filterGradient: usize, inputGradient: usize, biasGradient: usize,
+  scratch: usize,
   batch: i32, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, outChannels: i32, top: i32, left: i32,
 ): void {
   const rows = (outHeight + size - 1) / size, columns = (outWidth + size - 1) / size;
@@ -29,6 +31,7 @@ export function winogradGradients(
   const filterPlane = planeStride(channels, outChannels);
   const plane = planeStride(tilesAtOnce, channels), outPlane = planeStride(tilesAtOnce, outChannels);
   const pixel = bytes(channels), outPixel = bytes(outChannels);
+  const outPixels = taken ? (outHeight >> 1) * (outWidth >> 1) : outHeight * outWidth;
   const sums = scratch + tileScratch(width, channels, outChannels);
   const turned = sums + outPixel, weights = turned + <usize>places * filterPlane;
   const pixels = weights + <usize>places * filterPlane, gradients = pixels + <usize>places * plane;
@@ -43,10 +46,10 @@ export function winogradGradients(
     for (let i = 0; i < count; i++) {
       const tile = first + i, n = tile / (rows * columns), place = tile - n * rows * columns, row = place / columns;
       const y = row * size, column = (place - row * columns) * size;
-      const image = <usize>(n * outHeight * outWidth) * outPixel;
+      const image = <usize>(n * outPixels) * outPixel;
       readGradients(
-        dy + image, output ? output + image : 0, biasGradient ? sums : 0, outHeight, outWidth, outChannels, y, column,
-        gradients + <usize>i * outPixel, outPlane, scratch,
+        dy + image, output ? output + image : 0, taken ? taken + (image >> 2) : 0, biasGradient ? sums : 0, outHeight, outWidth, outChannels,
+        y, column, gradients + <usize>i * outPixel, outPlane, scratch,
       );
     }
     if (biasGradient)

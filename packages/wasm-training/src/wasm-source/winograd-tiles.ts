@@ -114,11 +114,12 @@ function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32,
 
 /**
  * Writes the outputs of the tile whose first output is `(y, x)`, as far as they lie in the image; where `isPooled`, of every
- * 2 × 2 of them the largest, to an image of half the size. Where `isLow` or `isNarrow`, of the upper or left half alone.
+ * 2 × 2 of them the largest, to an image of half the size, and where `taken` is not 0, to it which one that was, a byte each.
+ * Where `isLow` or `isNarrow`, of the upper or left half alone.
  */
 @inline export function writeOutputs(
-  isLarge: bool, isPooled: bool, isLow: bool, isNarrow: bool, from: usize, plane: usize, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32,
-  bias: usize, lowest: v128, highest: v128, scratch: usize,
+  isLarge: bool, isPooled: bool, isLow: bool, isNarrow: bool, from: usize, plane: usize, image: usize, taken: usize,
+  height: i32, width: i32, channels: i32, y: i32, x: i32, bias: usize, lowest: v128, highest: v128, scratch: usize,
 ): void {
   const size = tileSize(isLarge), side: usize = size + 2, row = side << 4;
   const pixel = bytes(channels), stride = side * plane;
@@ -144,7 +145,7 @@ function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32,
     for (let i = scratch; i < scratch + rows * row; i += row, target += outRow)
       if (isLarge && isNarrow) finishShortOutputs(i, added, lowest, highest, target, outPixel);
       else finishOutputs(isLarge, i, added, lowest, highest, target, outPixel);
-    if (isPooled) poolTile(tile, size, image + c, height, width, pixel, y, x);
+    if (isPooled) poolTile(tile, size, image + c, taken ? taken + (c >> 2) : 0, height, width, pixel, y, x);
     else if (!isDirect) copyTile(tile, size, image + c, height, width, pixel, y, x);
   }
 }
@@ -156,51 +157,95 @@ function copyTile(tile: usize, size: i32, image: usize, height: i32, width: i32,
       v128.store(image + <usize>((y + i) * width + x + j) * pixel, v128.load(tile + ((i * size + j) << 4)));
 }
 
-/** As `copyTile`, of every 2 × 2 the largest, to an image of half the size. */
-@inline function poolTile(tile: usize, size: i32, image: usize, height: i32, width: i32, pixel: usize, y: i32, x: i32): void {
-  const row = <usize>(width >> 1) * pixel, to = image + <usize>(y >> 1) * row + <usize>(x >> 1) * pixel;
-  if (y + size <= height && x + size <= width) {
-    v128.store(to, largestOfFour(tile, size));
-    if (size == 2) return;
-    v128.store(to + pixel, largestOfFour(tile + 32, size));
-    v128.store(to + row, largestOfFour(tile + 128, size));
-    v128.store(to + row + pixel, largestOfFour(tile + 160, size));
-    return;
-  }
+/** As `copyTile`, of every 2 × 2 the largest, to an image of half the size, and which it was to `taken`. */
+@inline function poolTile(
+  tile: usize, size: i32, image: usize, taken: usize, height: i32, width: i32, pixel: usize, y: i32, x: i32,
+): void {
   for (let i = 0; i < size && y + i + 1 < height; i += 2)
-    for (let j = 0; j < size && x + j + 1 < width; j += 2)
-      v128.store(to + <usize>(i >> 1) * row + <usize>(j >> 1) * pixel, largestOfFour(tile + ((i * size + j) << 4), size));
+    for (let j = 0; j < size && x + j + 1 < width; j += 2) {
+      const at = <usize>(((y + i) >> 1) * (width >> 1) + ((x + j) >> 1)) * pixel;
+      poolFour(tile + ((i * size + j) << 4), <usize>size << 4, image + at, taken ? taken + (at >> 2) : 0);
+    }
 }
 
-@inline function largestOfFour(from: usize, size: i32): v128 {
-  const below = from + (<usize>size << 4);
-  return f32x4.pmax(f32x4.pmax(v128.load(from), v128.load(from, 16)), f32x4.pmax(v128.load(below), v128.load(below, 16)));
+/** The largest of four vectors, and which of them it first was: 0 … 3, and 255 where none is more than −∞. */
+@inline function poolFour(from: usize, row: usize, to: usize, taken: usize): void {
+  const v0 = v128.load(from), v1 = v128.load(from, 16), v2 = v128.load(from + row), v3 = v128.load(from + row, 16);
+  const lowest = f32x4.splat(-Infinity);
+  const largest = f32x4.pmax(f32x4.pmax(f32x4.pmax(f32x4.pmax(lowest, v0), v1), v2), v3);
+  v128.store(to, largest);
+  if (!taken) return;
+  const third = v128.bitselect(i32x4.splat(2), i32x4.splat(3), f32x4.eq(v2, largest));
+  const second = v128.bitselect(i32x4.splat(1), third, f32x4.eq(v1, largest));
+  const first = v128.or(v128.andnot(second, f32x4.eq(v0, largest)), f32x4.eq(largest, lowest));
+  v128.store32_lane(taken, i8x16.swizzle(first, i8x16(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1)), 0);
 }
 
 /**
  * Transforms the output gradients of the tile of 4 × 4 whose first output is `(y, x)`. Where `output` is not 0, gradients pass
- * only where the output was positive; where `sums` is not 0, those that pass are added to it, for the bias.
+ * only where the output was positive; where `sums` is not 0, those that pass are added to it, for the bias. Where `taken` is not
+ * 0, a max pool of 2 × 2 made them and the output half the size, and this is which of four it took.
  */
 @inline export function readGradients(
-  gradients: usize, output: usize, sums: usize, height: i32, width: i32, channels: i32, y: i32, x: i32, to: usize, plane: usize, scratch: usize,
+  gradients: usize, output: usize, taken: usize, sums: usize, height: i32, width: i32, channels: i32, y: i32, x: i32,
+  to: usize, plane: usize, scratch: usize,
 ): void {
   const pixel = bytes(channels);
+  let side = 4;
+  if (taken) {
+    side = 2;
+    height >>= 1; width >>= 1; y >>= 1; x >>= 1;
+  }
   const offset = <usize>(y * width + x) * pixel;
-  let from = gradients + offset, mask = output + offset, row = <usize>width * pixel;
-  if (y + 4 > height || x + 4 > width) {
+  let from = gradients + offset, mask = output + offset, which = taken + (offset >> 2), row = <usize>width * pixel;
+  if (y + side > height || x + side > width) {
     from = scratch + columnsBytes;
-    row = 4 * pixel;
-    copyWindow(gradients, height, width, pixel, y, x, 4, from);
-    mask = from + 4 * row;
-    if (output) copyWindow(output, height, width, pixel, y, x, 4, mask);
+    row = <usize>side * pixel;
+    copyWindow(gradients, height, width, pixel, y, x, side, from);
+    mask = from + <usize>side * row;
+    if (output) copyWindow(output, height, width, pixel, y, x, side, mask);
+    which = mask + <usize>side * row;
+    if (taken) copyWindow(taken, height, width, pixel >> 2, y, x, side, which);
   }
   for (let c: usize = 0; c < pixel; c += 16) {
-    const sum = output ? transformColumns(true, from + c, mask + c, row, pixel, scratch) : transformColumns(false, from + c, 0, row, pixel, scratch);
+    let sum: v128;
+    if (taken) sum = transformPooledColumns(from + c, output ? mask + c : 0, which + (c >> 2), row, pixel, scratch);
+    else if (output) sum = transformColumns(true, from + c, mask + c, row, pixel, scratch);
+    else sum = transformColumns(false, from + c, 0, row, pixel, scratch);
     if (sums) v128.store(sums + c, f32x4.add(v128.load(sums + c), sum));
     let target = to + c;
     for (let i = scratch; i < scratch + 384; i += 64, target += 6 * plane)
       transformGradients(v128.load(i), v128.load(i, 16), v128.load(i, 32), v128.load(i, 48), target, plane);
   }
+}
+
+/** As `transformColumns`, of 2 × 2 gradients, each for one of four places; where `mask` is not 0, of those whose mask is positive. */
+@inline function transformPooledColumns(from: usize, mask: usize, taken: usize, row: usize, pixel: usize, to: usize): v128 {
+  const zero = i32x4.splat(0), one = i32x4.splat(1), two = i32x4.splat(2), three = i32x4.splat(3);
+  let sum = zero;
+  for (const end = to + 64; to < end; to += 32, from += pixel, taken += pixel >> 2) {
+    const p0 = takenAt(taken), p1 = takenAt(taken + (row >> 2));
+    let g0 = v128.and(v128.load(from), i32x4.le_s(p0, three)), g1 = v128.and(v128.load(from + row), i32x4.le_s(p1, three));
+    if (mask) {
+      g0 = v128.and(g0, f32x4.gt(v128.load(mask), zero));
+      g1 = v128.and(g1, f32x4.gt(v128.load(mask + row), zero));
+      mask += pixel;
+    }
+    sum = f32x4.add(sum, f32x4.add(g0, g1));
+    transformGradients(
+      v128.and(g0, i32x4.eq(p0, zero)), v128.and(g0, i32x4.eq(p0, two)), v128.and(g1, i32x4.eq(p1, zero)), v128.and(g1, i32x4.eq(p1, two)), to, 64,
+    );
+    transformGradients(
+      v128.and(g0, i32x4.eq(p0, one)), v128.and(g0, i32x4.eq(p0, three)), v128.and(g1, i32x4.eq(p1, one)), v128.and(g1, i32x4.eq(p1, three)),
+      to + 16, 64,
+    );
+  }
+  return sum;
+}
+
+/** Four bytes as a vector. */
+@inline function takenAt(address: usize): v128 {
+  return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(address)));
 }
 
 /** Transforms the columns of a tile of 4 channels into `to`, `[6, 4]`; where `isMasked`, of those gradients whose mask is positive. Returns their sum. */
