@@ -22,7 +22,7 @@ const tasks: Readonly<Record<TrainingTask, Task>> = {
   step: { title: 'Step of the quickstart, batch 60', rounds: 7, count: 20, warmUp: 40 },
   head: { title: 'Step of a dense head 1280-256-64, batch 64', rounds: 7, count: 40, warmUp: 100 },
   residual: { title: 'Step of ResNet18Sim, images 32 × 32 × 3, batch 32', rounds: 3, count: 2, warmUp: 1 },
-  embed: { title: 'Embedding of 10,000 images 28 × 28', rounds: 3, count: 10_000, warmUp: 1000 },
+  embed: { title: 'Embedding of 10,000 images 28 × 28', rounds: 5, count: 10_000, warmUp: 1000 },
 };
 
 /** An engine in a process of its own. */

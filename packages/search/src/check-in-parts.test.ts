@@ -25,6 +25,7 @@ describe('checks of many rows, part by part', () => {
 
   test.each([
     ['an id that comes again in another part', 'DUPLICATE_ID', changed(falling, 19_000, falling[5] as number)],
+    ['an id that ends one part and begins the next', 'DUPLICATE_ID', changed(rising, 8192, rising[8191] as number)],
     ['an id that is there, in a rising list', 'DUPLICATE_ID', changed(rising, 0, 7)],
     ['an id that is there, in a falling list', 'DUPLICATE_ID', changed(falling, 19_999, 7)],
     ['the id of nobody', 'INVALID_ARGUMENT', changed(rising, 19_999, NO_ID)],

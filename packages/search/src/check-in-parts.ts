@@ -29,8 +29,9 @@ export async function checkInParts({ ids, values }: NewRows, table: RowTable, wh
     await nextTask();
   }
   const seen = new Set<number>();
-  const isRising = areRising(ids);
-  if (isRising) requireNewIds(ids, where);
+  const isRising = await areRisingInParts(ids);
+  // Of ids that rise, none is equal to another, and only the last can be the one that no row may have.
+  if (isRising) requireNewIds(ids.subarray(-1), where);
   for (let first = 0; first < ids.length; first += IDS_PER_CHECK) {
     const part = ids.subarray(first, first + IDS_PER_CHECK);
     if (!isRising) requireNewIds(part, where, seen);
@@ -38,4 +39,12 @@ export async function checkInParts({ ids, values }: NewRows, table: RowTable, wh
     await nextTask();
   }
   table.reserve(ids.length);
+}
+
+async function areRisingInParts(ids: Uint32Array): Promise<boolean> {
+  for (let first = 0; first < ids.length; first += IDS_PER_CHECK) {
+    if (!areRising(ids.subarray(Math.max(0, first - 1), first + IDS_PER_CHECK))) return false;
+    await nextTask();
+  }
+  return true;
 }
