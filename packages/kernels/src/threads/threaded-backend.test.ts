@@ -27,28 +27,32 @@ function run(program: string): string {
 const program = `
 const { makeThreadedBackend } = await import('./packages/kernels/src/threads/threaded-backend.ts');
 const open = () => makeThreadedBackend({ threads: 2 }).open({ form: 'dot', dim: 2 });
-// The loader of the sources has a thread of its own.
-const others = process.report.getReport().workers.length;
-const threads = () => process.report.getReport().workers.length - others;
+// A report of the process would name them too, but can wait for one that ends meanwhile.
+let threads = 0;
+process.on('worker', (worker) => {
+  threads++;
+  const terminate = worker.terminate.bind(worker);
+  worker.terminate = () => terminate().then(() => threads--);
+});
 const until = async (isDone) => { while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 20)); };
 
 const disposed = await open();
-const ofDisposed = threads();
+const ofDisposed = threads;
 await disposed.append(new Float32Array(40_000));
 const pending = disposed.search(new Float32Array(20_000), 5).catch((error) => error.code);
 await Promise.resolve();
 disposed.dispose();
 const code = await pending;
-await until(() => threads() === 0);
+await until(() => threads === 0);
 
 await (async () => { await (await open()).append(new Float32Array(4)); })();
-const ofForgotten = threads();
-await until(() => { gc(); return threads() === 0; });
+const ofForgotten = threads;
+await until(() => { gc(); return threads === 0; });
 
 const kept = await open();
 await kept.append(Float32Array.of(1, 0, 0, 1));
 const nearest = (await kept.search(Float32Array.of(0, 1), 1)).rows[0];
-console.log(JSON.stringify({ ofDisposed, code, ofForgotten, nearest, ofKept: threads() }));
+console.log(JSON.stringify({ ofDisposed, code, ofForgotten, nearest, ofKept: threads }));
 `;
 
 describe('makeThreadedBackend', () => {
