@@ -5,6 +5,7 @@ import { Random } from '@sim/core';
 import { expectCode } from '@sim/testing/expect-code';
 import { gaussianValues } from '@sim/testing/gaussian-rows';
 import { searchConformance } from '@sim/testing/search-conformance';
+import { threadCounter } from '@sim/testing/thread-counter';
 import { GraphThreads } from './hnsw/graph-threads.ts';
 import { HnswSearch, type HnswSearchOptions } from './hnsw-search.ts';
 import { LinearSearch } from './linear-search.ts';
@@ -192,14 +193,7 @@ describe('an addition on threads', () => {
   test('leaves no thread behind, whatever its end, and lets a process end', () => {
     const program = `
       const { HnswSearch } = await import('./packages/search/src/hnsw-search.ts');
-      // A report of the process would name them too, but can wait for one that ends meanwhile.
-      let threads = 0;
-      process.on('worker', (worker) => {
-        threads++;
-        const terminate = worker.terminate.bind(worker);
-        worker.terminate = () => terminate().then(() => threads--);
-      });
-      const until = async (isDone) => { while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 20)); };
+      ${threadCounter}
       const ids = Uint32Array.from({ length: 3000 }, (_, i) => i);
       const rows = Float32Array.from({ length: 3000 * 8 }, (_, i) => Math.sin(i * i));
       let most = 0;

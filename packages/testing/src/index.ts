@@ -45,6 +45,7 @@ export * from './step-losses.ts';
 export * from './storage-calls.ts';
 export * from './storage-conformance.ts';
 export * from './store-conformance.ts';
+export * from './thread-counter.ts';
 export * from './two-view-conformance.ts';
 export * from './view-literals.ts';
 export * from './wave-weights.ts';

@@ -73,8 +73,6 @@ export const biasedConv2dGradient: GradConfig = {
   kernelName: forwardName,
   inputsToSave: ['x', 'filter'],
   outputsToSave: [true],
-  gradFunc: (dy, [x, filter, y], attrs) => {
-    const inputs = { x: x as Tensor, filter: filter as Tensor, dy: dy as Tensor };
-    return convolutionGradients((attrs as unknown as Attributes).activation === 'relu' ? { ...inputs, output: y as Tensor } : inputs, attrs);
-  },
+  gradFunc: (dy, [x, filter, output], attrs) =>
+    convolutionGradients({ x: x as Tensor, filter: filter as Tensor, dy: dy as Tensor, output: output as Tensor }, attrs),
 };

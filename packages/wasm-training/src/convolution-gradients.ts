@@ -9,8 +9,7 @@ export interface ConvolutionTensors {
   readonly x: Tensor;
   readonly filter: Tensor;
   readonly dy: Tensor;
-  /** Result of a relu. */
-  readonly output?: Tensor;
+  readonly output: Tensor;
   /** Which of four a max pool of 2 × 2 took, a byte each. */
   readonly taken?: Tensor;
 }
@@ -19,6 +18,7 @@ export interface ConvolutionTensors {
 interface Attributes {
   readonly strides: [number, number];
   readonly pad: 'valid' | 'same';
+  readonly activation: 'linear' | 'relu';
   /** Whether the filter is a weight that is trained. */
   readonly isTrained: boolean;
 }
@@ -34,7 +34,10 @@ export const isTrained = (filter: Tensor): boolean => filter instanceof Variable
  * weights wait here. They are few, and where nobody trains them, nobody will ask.
  */
 export function convolutionGradients(tensors: ConvolutionTensors, attrs: NamedAttrMap): Record<'x' | 'filter' | 'bias', () => Tensor> {
-  const { x, filter, ...behind } = tensors;
+  const { x, filter, output, ...rest } = tensors;
+  const { activation, isTrained: isAskedFor } = attrs as unknown as Attributes;
+  // What a relu lets pass is what it leaves above zero, of a window as of a pixel.
+  const behind = activation === 'relu' ? { ...rest, output } : rest;
   const shapes = { inShape: x.shape, filterShape: filter.shape };
   const run = (inputs: { [name: string]: Tensor }): Tensor[] =>
     engine().runKernel(kernelName, { ...inputs, ...behind }, { ...attrs, ...shapes }) as Tensor[];
@@ -43,7 +46,7 @@ export function convolutionGradients(tensors: ConvolutionTensors, attrs: NamedAt
     held = made.slice(0, 2).map((values) => values.dataSync()) as unknown as [Float32Array, Float32Array];
   };
   const ofInput = (): Tensor => {
-    if (!(attrs as unknown as Attributes).isTrained) return run({ filter })[0] as Tensor;
+    if (!isAskedFor) return run({ filter })[0] as Tensor;
     const made = run({ x, filter });
     hold(made);
     return made[2] as Tensor;

@@ -52,13 +52,9 @@ export const pooledConv2dGradient: GradConfig = {
   kernelName,
   inputsToSave: ['x', 'filter'],
   outputsToSave: [true, true],
-  gradFunc: (dys, [x, filter, pooled, taken], attrs) => {
+  gradFunc: (dys, saved, attrs) => {
     const [dy] = dys as [Tensor, Tensor];
-    const tensors = { x: x as Tensor, filter: filter as Tensor, dy, taken: taken as Tensor };
-    // What a relu lets pass is what it leaves above zero, of a window as of a pixel.
-    return convolutionGradients(
-      (attrs as unknown as Attributes).activation === 'relu' ? { ...tensors, output: pooled as Tensor } : tensors,
-      attrs,
-    );
+    const [x, filter, output, taken] = saved as [Tensor, Tensor, Tensor, Tensor];
+    return convolutionGradients({ x, filter, dy, output, taken }, attrs);
   },
 };

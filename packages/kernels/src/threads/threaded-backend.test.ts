@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Random } from '@sim/core';
 import { kernelConformance } from '@sim/testing/kernel-conformance';
+import { threadCounter } from '@sim/testing/thread-counter';
 import type { KernelBackend } from '../kernel-backend.ts';
 import { wasmBackend } from '../wasm-backend.ts';
 import { makeThreadedBackend } from './threaded-backend.ts';
@@ -27,14 +28,7 @@ function run(program: string): string {
 const program = `
 const { makeThreadedBackend } = await import('./packages/kernels/src/threads/threaded-backend.ts');
 const open = () => makeThreadedBackend({ threads: 2 }).open({ form: 'dot', dim: 2 });
-// A report of the process would name them too, but can wait for one that ends meanwhile.
-let threads = 0;
-process.on('worker', (worker) => {
-  threads++;
-  const terminate = worker.terminate.bind(worker);
-  worker.terminate = () => terminate().then(() => threads--);
-});
-const until = async (isDone) => { while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 20)); };
+${threadCounter}
 
 const disposed = await open();
 const ofDisposed = threads;

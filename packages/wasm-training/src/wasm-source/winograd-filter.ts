@@ -39,14 +39,14 @@ import { gatherWeightGradients, tileSize, transformWeights } from './winograd-tr
 }
 
 /** Turns the gradients of a transformed filter, `[places, channels, outChannels]`, into `[3, 3, channels, outChannels]`. */
-@inline export function gatherFilterGradient(isLarge: bool, from: usize, out: usize, scratch: usize, channels: i32, outChannels: i32): void {
-  const side: usize = tileSize(isLarge) + 2;
+@inline export function gatherFilterGradient(from: usize, out: usize, scratch: usize, channels: i32, outChannels: i32): void {
+  const side: usize = 6;
   const pixel = bytes(channels * outChannels);
   const plane = planeStride(channels, outChannels);
   for (let at: usize = 0; at < pixel; at += 16) {
     for (let j: usize = 0; j < side; j++)
-      gatherWeightGradients(isLarge, from + at + j * plane, side * plane, scratch + j * 16, side * 16);
+      gatherWeightGradients(from + at + j * plane, side * plane, scratch + j * 16, side * 16);
     for (let i: usize = 0; i < 3; i++)
-      gatherWeightGradients(isLarge, scratch + i * side * 16, 16, out + at + i * 3 * pixel, pixel);
+      gatherWeightGradients(scratch + i * side * 16, 16, out + at + i * 3 * pixel, pixel);
   }
 }

@@ -67,8 +67,8 @@ export function winogradGradients(
       const image = inputGradient + <usize>(n * height * width) * pixel;
       // Image by image, so that its tiles find it in the cache.
       if (place == 0) memory.fill(image, 0, <usize>(height * width) * pixel);
-      addPixelGradients(true, pixels + <usize>i * pixel, plane, image, height, width, channels, y, column, scratch);
+      addPixelGradients(pixels + <usize>i * pixel, plane, image, height, width, channels, y, column, scratch);
     }
   }
-  if (filterGradient) gatherFilterGradient(true, weights, filterGradient, scratch, channels, outChannels);
+  if (filterGradient) gatherFilterGradient(weights, filterGradient, scratch, channels, outChannels);
 }

@@ -267,23 +267,23 @@ function copyTile(tile: usize, size: i32, image: usize, height: i32, width: i32,
 }
 
 /**
- * Adds the pixel gradients of the tile whose first pixel is `(y, x)` to the image, as far as they lie in it. Shared columns, as in
+ * Adds the pixel gradients of the tile of 4 × 4 whose first pixel is `(y, x)` to the image, as far as they lie in it. Shared columns, as in
  * `readPixels`, and an image that need not be zero before gain nothing here: the memory of the image takes the time.
  */
 @inline export function addPixelGradients(
-  isLarge: bool, from: usize, plane: usize, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32, scratch: usize,
+  from: usize, plane: usize, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32, scratch: usize,
 ): void {
-  const side = tileSize(isLarge) + 2;
+  const side = 6;
   const pixel = bytes(channels);
   const tile = scratch + columnsBytes;
   const isInside = y >= 0 && x >= 0 && y + side <= height && x + side <= width;
   const to = image + <usize>(y * width + x) * pixel, row = <usize>width * pixel;
   for (let c: usize = 0; c < pixel; c += 16) {
     for (let j: usize = 0; j < <usize>side; j++)
-      gatherPixelGradients(isLarge, false, from + c + j * plane, side * plane, scratch + j * 16, side * 16);
+      gatherPixelGradients(false, from + c + j * plane, side * plane, scratch + j * 16, side * 16);
     for (let i: usize = 0; i < <usize>side; i++)
-      if (isInside) gatherPixelGradients(isLarge, true, scratch + i * side * 16, 16, to + c + i * row, pixel);
-      else gatherPixelGradients(isLarge, false, scratch + i * side * 16, 16, tile + c + i * side * pixel, pixel);
+      if (isInside) gatherPixelGradients(true, scratch + i * side * 16, 16, to + c + i * row, pixel);
+      else gatherPixelGradients(false, scratch + i * side * 16, 16, tile + c + i * side * pixel, pixel);
   }
   if (isInside) return;
   for (let i = 0; i < side; i++)

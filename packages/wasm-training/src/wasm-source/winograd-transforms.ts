@@ -51,27 +51,20 @@ import { multiplyAdd } from './vectors';
   v128.store(to + 5 * step, f32x4.sub(d3, d1));
 }
 
-/** `B·v`, the transpose of `transformPixels`: the gradient of the pixels of a tile. */
-@inline export function gatherPixelGradients(isLarge: bool, isAdded: bool, from: usize, sourceStep: usize, to: usize, step: usize): void {
+/** `B·v`, the transpose of `transformPixels`: the gradient of the pixels of a tile of 4 × 4. */
+@inline export function gatherPixelGradients(isAdded: bool, from: usize, sourceStep: usize, to: usize, step: usize): void {
   const v0 = v128.load(from), v1 = v128.load(from + sourceStep);
   const v2 = v128.load(from + 2 * sourceStep), v3 = v128.load(from + 3 * sourceStep);
-  if (isLarge) {
-    const v4 = v128.load(from + 4 * sourceStep), v5 = v128.load(from + 5 * sourceStep);
-    const low = f32x4.sub(v1, v2), lowSum = f32x4.add(v1, v2);
-    const half = f32x4.sub(v3, v4), high = f32x4.add(half, half), highSum = f32x4.add(v3, v4);
-    const first = scaled(v0, 4), last = scaled(v5, 4);
-    putPixel(isAdded, to, first);
-    putPixel(isAdded, to + step, f32x4.sub(f32x4.sub(last, scaled(low, 4)), high));
-    putPixel(isAdded, to + 2 * step, f32x4.neg(f32x4.add(f32x4.add(first, v0), f32x4.add(scaled(lowSum, 4), highSum))));
-    putPixel(isAdded, to + 3 * step, f32x4.sub(f32x4.add(low, high), f32x4.add(last, v5)));
-    putPixel(isAdded, to + 4 * step, f32x4.add(v0, f32x4.add(lowSum, highSum)));
-    putPixel(isAdded, to + 5 * step, v5);
-  } else {
-    putPixel(isAdded, to, v0);
-    putPixel(isAdded, to + step, f32x4.add(f32x4.sub(v1, v2), v3));
-    putPixel(isAdded, to + 2 * step, f32x4.sub(f32x4.add(v1, v2), v0));
-    putPixel(isAdded, to + 3 * step, f32x4.neg(v3));
-  }
+  const v4 = v128.load(from + 4 * sourceStep), v5 = v128.load(from + 5 * sourceStep);
+  const low = f32x4.sub(v1, v2), lowSum = f32x4.add(v1, v2);
+  const half = f32x4.sub(v3, v4), high = f32x4.add(half, half), highSum = f32x4.add(v3, v4);
+  const first = scaled(v0, 4), last = scaled(v5, 4);
+  putPixel(isAdded, to, first);
+  putPixel(isAdded, to + step, f32x4.sub(f32x4.sub(last, scaled(low, 4)), high));
+  putPixel(isAdded, to + 2 * step, f32x4.neg(f32x4.add(f32x4.add(first, v0), f32x4.add(scaled(lowSum, 4), highSum))));
+  putPixel(isAdded, to + 3 * step, f32x4.sub(f32x4.add(low, high), f32x4.add(last, v5)));
+  putPixel(isAdded, to + 4 * step, f32x4.add(v0, f32x4.add(lowSum, highSum)));
+  putPixel(isAdded, to + 5 * step, v5);
 }
 
 @inline function putPixel(isAdded: bool, to: usize, value: v128): void {
@@ -168,20 +161,13 @@ import { multiplyAdd } from './vectors';
   }
 }
 
-/** `Gᵀ·u`, the transpose of `transformWeights`: the gradient of the 3 weights of a filter. */
-@inline export function gatherWeightGradients(isLarge: bool, from: usize, sourceStep: usize, to: usize, step: usize): void {
+/** `Gᵀ·u`, the transpose of `transformWeights` for tiles of 4 × 4: the gradient of the 3 weights of a filter. */
+@inline export function gatherWeightGradients(from: usize, sourceStep: usize, to: usize, step: usize): void {
   const u0 = v128.load(from), u1 = v128.load(from + sourceStep);
   const u2 = v128.load(from + 2 * sourceStep), u3 = v128.load(from + 3 * sourceStep);
-  if (isLarge) {
-    const u4 = v128.load(from + 4 * sourceStep), u5 = v128.load(from + 5 * sourceStep);
-    const low = scaled(f32x4.add(u1, u2), sixth), high = scaled(f32x4.add(u3, u4), sixth);
-    v128.store(to, f32x4.sub(scaled(f32x4.add(u0, high), quarter), low));
-    v128.store(to + step, scaled(f32x4.add(f32x4.sub(u2, u1), scaled(f32x4.sub(u3, u4), 0.5)), sixth));
-    v128.store(to + 2 * step, f32x4.add(f32x4.sub(high, low), u5));
-  } else {
-    const sum = scaled(f32x4.add(u1, u2), 0.5);
-    v128.store(to, f32x4.add(u0, sum));
-    v128.store(to + step, scaled(f32x4.sub(u1, u2), 0.5));
-    v128.store(to + 2 * step, f32x4.add(sum, u3));
-  }
+  const u4 = v128.load(from + 4 * sourceStep), u5 = v128.load(from + 5 * sourceStep);
+  const low = scaled(f32x4.add(u1, u2), sixth), high = scaled(f32x4.add(u3, u4), sixth);
+  v128.store(to, f32x4.sub(scaled(f32x4.add(u0, high), quarter), low));
+  v128.store(to + step, scaled(f32x4.add(f32x4.sub(u2, u1), scaled(f32x4.sub(u3, u4), 0.5)), sixth));
+  v128.store(to + 2 * step, f32x4.add(f32x4.sub(high, low), u5));
 }
