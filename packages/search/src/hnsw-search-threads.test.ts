@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { Random } from '@sim/core';
 import { expectCode } from '@sim/testing/expect-code';
 import { gaussianValues } from '@sim/testing/gaussian-rows';
+import { runCountingThreads } from '@sim/testing/run-counting-threads';
 import { searchConformance } from '@sim/testing/search-conformance';
-import { threadCounter } from '@sim/testing/thread-counter';
 import { GraphThreads } from './hnsw/graph-threads.ts';
 import { HnswSearch, type HnswSearchOptions } from './hnsw-search.ts';
 import { LinearSearch } from './linear-search.ts';
@@ -190,10 +188,9 @@ describe('an addition on threads', () => {
     await HnswSearch.fromBytes(await search.toBytes());
   });
 
-  test('leaves no thread behind, whatever its end, and lets a process end', () => {
+  test('leaves no thread behind, whatever its end, and lets a process end', async () => {
     const program = `
-      const { HnswSearch } = await import('./packages/search/src/hnsw-search.ts');
-      ${threadCounter}
+      import { HnswSearch } from './hnsw-search.ts';
       const ids = Uint32Array.from({ length: 3000 }, (_, i) => i);
       const rows = Float32Array.from({ length: 3000 * 8 }, (_, i) => Math.sin(i * i));
       let most = 0;
@@ -211,12 +208,12 @@ describe('an addition on threads', () => {
         return code;
       };
       console.log(await add(), await add('abort'), await add('dispose'), most);`;
-    const { stdout, stderr, status } = spawnSync(
-      process.execPath,
-      ['--conditions=@sim/source', '--import', 'tsx', '--input-type=module', '-e', program],
-      { cwd: fileURLToPath(new URL('../../..', import.meta.url)), encoding: 'utf8', timeout: 50_000 },
-    );
-    expect({ stdout: stdout.trim(), stderr, status }).toEqual({ stdout: 'done ABORTED DISPOSED 2', stderr: '', status: 0 });
+    expect(await runCountingThreads(program, new URL('.', import.meta.url))).toEqual({
+      stdout: 'done ABORTED DISPOSED 2',
+      stderr: '',
+      status: 0,
+      signal: null,
+    });
   });
 });
 

@@ -1,9 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Random } from '@sim/core';
 import { kernelConformance } from '@sim/testing/kernel-conformance';
-import { threadCounter } from '@sim/testing/thread-counter';
+import { runCountingThreads } from '@sim/testing/run-counting-threads';
 import type { KernelBackend } from '../kernel-backend.ts';
 import { wasmBackend } from '../wasm-backend.ts';
 import { makeThreadedBackend } from './threaded-backend.ts';
@@ -11,24 +9,10 @@ import { makeThreadedBackend } from './threaded-backend.ts';
 // Every form passes the same suite with rows of every width in `threaded-kernel.test.ts`, where no thread has to start for each test.
 kernelConformance('wasm, 2 threads', () => makeThreadedBackend({ threads: 2 }), { forms: ['l2sq'], tolerance: 1e-14, dims: [1, 16, 67] });
 
-const root = fileURLToPath(new URL('../../../..', import.meta.url));
-
-/** Runs a program with the kernels of this source; gives its output once it has ended by itself. */
-function run(program: string): string {
-  const { stdout, stderr, status, signal } = spawnSync(
-    process.execPath,
-    ['--conditions=@sim/source', '--import', 'tsx', '--expose-gc', '--input-type=module', '-e', program],
-    { cwd: root, encoding: 'utf8', timeout: 50_000 },
-  );
-  expect({ stderr, status, signal }).toEqual({ stderr: '', status: 0, signal: null });
-  return stdout.trim();
-}
-
 /** A life of three kernels; the last is never disposed of. One process for all, for starting one takes seconds. */
 const program = `
-const { makeThreadedBackend } = await import('./packages/kernels/src/threads/threaded-backend.ts');
+import { makeThreadedBackend } from './threaded-backend.ts';
 const open = () => makeThreadedBackend({ threads: 2 }).open({ form: 'dot', dim: 2 });
-${threadCounter}
 
 const disposed = await open();
 const ofDisposed = threads;
@@ -81,8 +65,10 @@ describe('makeThreadedBackend', () => {
 
   describe('in a process of its own', () => {
     let told: Record<string, unknown>;
-    beforeAll(() => {
-      told = JSON.parse(run(program)) as typeof told;
+    beforeAll(async () => {
+      const { stdout, ...end } = await runCountingThreads(program, new URL('.', import.meta.url));
+      expect(end).toEqual({ stderr: '', status: 0, signal: null });
+      told = JSON.parse(stdout) as typeof told;
     });
 
     test('dispose ends the threads, and calls that wait for them', () => {
