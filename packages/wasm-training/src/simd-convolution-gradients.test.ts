@@ -64,6 +64,9 @@ describe.each(simdForms)('convolutionGradientsSimd, %s', (form) => {
   test.each<[string, Shape, Shape, number, 'same' | 'valid']>([
     ['tiles', [2, 10, 9, 16], [3, 3, 16, 24], 1, 'same'],
     ['tiles, unpadded', [3, 13, 11, 8], [3, 3, 8, 8], 1, 'valid'],
+    ['tiles halved in height and width', [3, 12, 11, 8], [3, 3, 8, 16], 1, 'valid'],
+    ['tiles halved in width alone', [2, 6, 4, 8], [3, 3, 8, 8], 1, 'valid'],
+    ['rows longer than a block', [2, 6, 150, 8], [3, 3, 8, 8], 1, 'same'],
     ['matrices', [3, 5, 5, 30], [1, 1, 30, 10], 1, 'valid'],
     ['strides', [2, 9, 9, 5], [3, 3, 5, 6], 2, 'same'],
     ['5 × 5', [2, 9, 8, 3], [5, 5, 3, 8], 1, 'same'],

@@ -12,7 +12,10 @@ import { bytes, isFused, multiplyAdd, tileRows } from './vectors';
  */
 @inline export const tilesAtOnce: i32 = 36;
 
-/** `count` rounded up for `multiplyByPacked`. */
+/**
+ * `count` rounded up for `multiplyByPacked`. Products of less than all tiles may begin anywhere, so their last rows may lie in the matrix
+ * of the next place, whose product comes later, or behind the last.
+ */
 @inline export function wholeRows(count: i32): i32 {
   return <u32>(count + tileRows - 1) / tileRows * tileRows;
 }

@@ -1,8 +1,9 @@
 import { bytes, larger, smaller } from './vectors';
+import { isLowRow, isNarrowColumn, tileAt, wideTiles } from './winograd-order';
 import { tilesAtOnce } from './winograd-products';
 import {
-  finishOutputs, finishShortOutputs, gatherOutputs, gatherPixelGradients, gatherShortOutputs, tileSize, transformGradients, transformPixels,
-  transformShortPixels,
+  finishOutputs, finishShortOutputs, gatherOutputs, gatherPixelGradients, gatherShortOutputs, gatherShortPixelGradients, tileSize,
+  transformGradients, transformPixels, transformShortGradients, transformShortPixels,
 } from './winograd-transforms';
 
 // Tiles are read from and written to images `[height, width, channels]` here, with channels a multiple of 4. `plane` is the distance
@@ -28,10 +29,10 @@ import {
   return row;
 }
 
-/** Copies a window of `side` × `side` pixels, zero outside the image, to `to`. */
-function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32, x: i32, side: i32, to: usize): void {
-  for (let i = y; i < y + side; i++)
-    for (let j = x; j < x + side; j++, to += pixel) {
+/** Copies a window of pixels, zero outside the image, to `to`. */
+function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32, x: i32, rows: i32, columns: i32, to: usize): void {
+  for (let i = y; i < y + rows; i++)
+    for (let j = x; j < x + columns; j++, to += pixel) {
       if (i < 0 || i >= height || j < 0 || j >= width) memory.fill(to, 0, pixel);
       else memory.copy(to, image + <usize>(i * width + j) * pixel, pixel);
     }
@@ -98,17 +99,30 @@ function copyWindow(image: usize, height: i32, width: i32, pixel: usize, y: i32,
   }
 }
 
-/** Transforms the pixels of `count` tiles of the batch from tile `first` on; every image has `rows` · `columns` of them. */
-@inline export function readTiles(
-  isLarge: bool, x: usize, height: i32, width: i32, channels: i32, rows: i32, columns: i32, top: i32, left: i32,
+/** Transforms columns `start … end` of a row of tiles of 4 × 4 of the batch; its first pixels are row `y` of the image. */
+export function readRow(
+  image: usize, height: i32, width: i32, channels: i32, row: i32, y: i32, start: i32, end: i32, left: i32,
+  to: usize, plane: usize, scratch: usize, zeros: usize,
+): void {
+  const pixel = bytes(channels);
+  const toNarrow = isNarrowColumn(end - 1) ? to + <usize>tileAt(row, end - 1) * pixel : 0;
+  readPixels(
+    true, isLowRow(row), image, height, width, channels, y, 4 * start - left, wideTiles(), to + <usize>tileAt(row, start) * pixel, toNarrow,
+    plane, scratch, zeros,
+  );
+}
+
+/** Transforms the pixels of `count` tiles of 2 × 2 of the batch from tile `first` on; every image has `rows` · `columns` of them. */
+export function readTiles(
+  x: usize, height: i32, width: i32, channels: i32, rows: i32, columns: i32, top: i32, left: i32,
   first: i32, count: i32, to: usize, plane: usize, scratch: usize, zeros: usize,
 ): void {
-  const size = tileSize(isLarge), pixel = bytes(channels);
+  const pixel = bytes(channels);
   for (let i = 0, run = 0; i < count; i += run) {
     const row = (first + i) / columns, n = row / rows, column = first + i - row * columns;
     run = smaller(columns - column, count - i);
-    const image = x + <usize>(n * height * width) * pixel, y = (row - n * rows) * size - top;
-    readPixels(isLarge, false, image, height, width, channels, y, column * size - left, run, to + <usize>i * pixel, 0, plane, scratch, zeros);
+    const image = x + <usize>(n * height * width) * pixel, y = ((row - n * rows) << 1) - top;
+    readPixels(false, false, image, height, width, channels, y, (column << 1) - left, run, to + <usize>i * pixel, 0, plane, scratch, zeros);
   }
 }
 
@@ -182,65 +196,89 @@ function copyTile(tile: usize, size: i32, image: usize, height: i32, width: i32,
 }
 
 /**
- * Transforms the output gradients of the tile of 4 × 4 whose first output is `(y, x)`. Where `output` is not 0, gradients pass
- * only where the output was positive; where `sums` is not 0, those that pass are added to it, for the bias. Where `taken` is not
- * 0, a max pool of 2 × 2 made them and the output half the size, and this is which of four it took.
+ * Transforms the output gradients of the tile of 4 × 4 whose first output is `(y, x)`, where `isLow` or `isNarrow` of its upper or left half.
+ * Where `output` is not 0, gradients pass only where the output was positive; where `sums` is not 0, those that pass are added to it, for
+ * the bias. Where `taken` is not 0, a max pool of 2 × 2 made them and the output half the size, and this is which of four it took.
  */
-@inline export function readGradients(
-  gradients: usize, output: usize, taken: usize, sums: usize, height: i32, width: i32, channels: i32, y: i32, x: i32,
-  to: usize, plane: usize, scratch: usize,
+@inline function readTileGradients(
+  isLow: bool, isNarrow: bool, gradients: usize, output: usize, taken: usize, sums: usize, height: i32, width: i32, channels: i32,
+  y: i32, x: i32, to: usize, plane: usize, scratch: usize,
 ): void {
   const pixel = bytes(channels);
-  let side = 4;
+  let rows = isLow ? 2 : 4, columns = isNarrow ? 2 : 4;
   if (taken) {
-    side = 2;
+    rows >>= 1; columns >>= 1;
     height >>= 1; width >>= 1; y >>= 1; x >>= 1;
   }
   const offset = <usize>(y * width + x) * pixel;
   let from = gradients + offset, mask = output + offset, which = taken + (offset >> 2), row = <usize>width * pixel;
-  if (y + side > height || x + side > width) {
+  if (y + rows > height || x + columns > width) {
     from = scratch + columnsBytes;
-    row = <usize>side * pixel;
-    copyWindow(gradients, height, width, pixel, y, x, side, from);
-    mask = from + <usize>side * row;
-    if (output) copyWindow(output, height, width, pixel, y, x, side, mask);
-    which = mask + <usize>side * row;
-    if (taken) copyWindow(taken, height, width, pixel >> 2, y, x, side, which);
+    row = <usize>columns * pixel;
+    copyWindow(gradients, height, width, pixel, y, x, rows, columns, from);
+    mask = from + <usize>rows * row;
+    if (output) copyWindow(output, height, width, pixel, y, x, rows, columns, mask);
+    which = mask + <usize>rows * row;
+    if (taken) copyWindow(taken, height, width, pixel >> 2, y, x, rows, columns, which);
   }
+  const end = scratch + (isNarrow ? 32 : 64);
   for (let c: usize = 0; c < pixel; c += 16) {
     let sum: v128;
-    if (taken) sum = transformPooledColumns(from + c, output ? mask + c : 0, which + (c >> 2), row, pixel, scratch);
-    else if (output) sum = transformColumns(true, from + c, mask + c, row, pixel, scratch);
-    else sum = transformColumns(false, from + c, 0, row, pixel, scratch);
+    if (taken) sum = transformPooledColumns(isLow, from + c, output ? mask + c : 0, which + (c >> 2), row, pixel, scratch, end);
+    else if (output) sum = transformColumns(isLow, true, from + c, mask + c, row, pixel, scratch, end);
+    else sum = transformColumns(isLow, false, from + c, 0, row, pixel, scratch, end);
     if (sums) v128.store(sums + c, f32x4.add(v128.load(sums + c), sum));
     let target = to + c;
-    for (let i = scratch; i < scratch + 384; i += 64, target += 6 * plane)
-      transformGradients(v128.load(i), v128.load(i, 16), v128.load(i, 32), v128.load(i, 48), target, plane);
+    for (let i = scratch; i < scratch + 384; i += 64, target += 6 * plane) {
+      if (isLow && i == scratch + 192) {
+        i += 128;
+        target += 12 * plane;
+      }
+      if (isNarrow) transformShortGradients(v128.load(i), v128.load(i, 16), target, plane);
+      else transformGradients(v128.load(i), v128.load(i, 16), v128.load(i, 32), v128.load(i, 48), target, plane);
+    }
   }
 }
 
-/** As `transformColumns`, of 2 × 2 gradients, each for one of four places; where `mask` is not 0, of those whose mask is positive. */
-@inline function transformPooledColumns(from: usize, mask: usize, taken: usize, row: usize, pixel: usize, to: usize): v128 {
+/**
+ * As `transformColumns`, of 2 × 2 gradients, each for one of four places, where `isLow` of the upper two; where `mask` is not 0, of those
+ * whose mask is positive.
+ */
+@inline function transformPooledColumns(
+  isLow: bool, from: usize, mask: usize, taken: usize, row: usize, pixel: usize, to: usize, end: usize,
+): v128 {
   const zero = i32x4.splat(0), one = i32x4.splat(1), two = i32x4.splat(2), three = i32x4.splat(3);
   let sum = zero;
-  for (const end = to + 64; to < end; to += 32, from += pixel, taken += pixel >> 2) {
-    const p0 = takenAt(taken), p1 = takenAt(taken + (row >> 2));
-    let g0 = v128.and(v128.load(from), i32x4.le_s(p0, three)), g1 = v128.and(v128.load(from + row), i32x4.le_s(p1, three));
-    if (mask) {
-      g0 = v128.and(g0, f32x4.gt(v128.load(mask), zero));
-      g1 = v128.and(g1, f32x4.gt(v128.load(mask + row), zero));
-      mask += pixel;
+  for (; to < end; to += 32, from += pixel, taken += pixel >> 2) {
+    const p0 = takenAt(taken);
+    let g0 = v128.and(v128.load(from), i32x4.le_s(p0, three));
+    if (mask) g0 = v128.and(g0, f32x4.gt(v128.load(mask), zero));
+    sum = f32x4.add(sum, g0);
+    const d00 = v128.and(g0, i32x4.eq(p0, zero)), d10 = v128.and(g0, i32x4.eq(p0, two));
+    const d01 = v128.and(g0, i32x4.eq(p0, one)), d11 = v128.and(g0, i32x4.eq(p0, three));
+    if (isLow) {
+      transformShortGradients(d00, d10, to, 64);
+      transformShortGradients(d01, d11, to + 16, 64);
+    } else {
+      const p1 = takenAt(taken + (row >> 2));
+      let g1 = v128.and(v128.load(from + row), i32x4.le_s(p1, three));
+      if (mask) g1 = v128.and(g1, f32x4.gt(v128.load(mask + row), zero));
+      sum = f32x4.add(sum, g1);
+      transformGradients(d00, d10, v128.and(g1, i32x4.eq(p1, zero)), v128.and(g1, i32x4.eq(p1, two)), to, 64);
+      transformGradients(d01, d11, v128.and(g1, i32x4.eq(p1, one)), v128.and(g1, i32x4.eq(p1, three)), to + 16, 64);
     }
-    sum = f32x4.add(sum, f32x4.add(g0, g1));
-    transformGradients(
-      v128.and(g0, i32x4.eq(p0, zero)), v128.and(g0, i32x4.eq(p0, two)), v128.and(g1, i32x4.eq(p1, zero)), v128.and(g1, i32x4.eq(p1, two)), to, 64,
-    );
-    transformGradients(
-      v128.and(g0, i32x4.eq(p0, one)), v128.and(g0, i32x4.eq(p0, three)), v128.and(g1, i32x4.eq(p1, one)), v128.and(g1, i32x4.eq(p1, three)),
-      to + 16, 64,
-    );
+    if (mask) mask += pixel;
   }
   return sum;
+}
+
+/** As `readTileGradients`, which is faster where it knows that a tile is whole. */
+export function readGradients(
+  isLow: bool, isNarrow: bool, gradients: usize, output: usize, taken: usize, sums: usize, height: i32, width: i32, channels: i32,
+  y: i32, x: i32, to: usize, plane: usize, scratch: usize,
+): void {
+  if (isLow || isNarrow) readTileGradients(isLow, isNarrow, gradients, output, taken, sums, height, width, channels, y, x, to, plane, scratch);
+  else readTileGradients(false, false, gradients, output, taken, sums, height, width, channels, y, x, to, plane, scratch);
 }
 
 /** Four bytes as a vector. */
@@ -248,48 +286,69 @@ function copyTile(tile: usize, size: i32, image: usize, height: i32, width: i32,
   return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(address)));
 }
 
-/** Transforms the columns of a tile of 4 channels into `to`, `[6, 4]`; where `isMasked`, of those gradients whose mask is positive. Returns their sum. */
-@inline function transformColumns(isMasked: bool, from: usize, mask: usize, row: usize, pixel: usize, to: usize): v128 {
-  const zero = f32x4.splat(0);
-  let sum = zero;
-  for (const end = to + 64; to < end; to += 16, from += pixel, mask += pixel) {
-    let d0 = v128.load(from), d1 = v128.load(from + row), d2 = v128.load(from + 2 * row), d3 = v128.load(from + 3 * row);
-    if (isMasked) {
-      d0 = v128.and(d0, f32x4.gt(v128.load(mask), zero));
-      d1 = v128.and(d1, f32x4.gt(v128.load(mask + row), zero));
-      d2 = v128.and(d2, f32x4.gt(v128.load(mask + 2 * row), zero));
-      d3 = v128.and(d3, f32x4.gt(v128.load(mask + 3 * row), zero));
+/**
+ * Transforms the columns of a tile of 4 channels into `to … end`, `[6, 4]`, where `isLow` of their upper halves; where `isMasked`, of those
+ * gradients whose mask is positive. Returns their sum.
+ */
+@inline function transformColumns(
+  isLow: bool, isMasked: bool, from: usize, mask: usize, row: usize, pixel: usize, to: usize, end: usize,
+): v128 {
+  let sum = f32x4.splat(0);
+  for (; to < end; to += 16, from += pixel, mask += pixel) {
+    const d0 = gradientAt(isMasked, from, mask), d1 = gradientAt(isMasked, from + row, mask + row);
+    sum = f32x4.add(sum, f32x4.add(d0, d1));
+    if (isLow) transformShortGradients(d0, d1, to, 64);
+    else {
+      const d2 = gradientAt(isMasked, from + 2 * row, mask + 2 * row), d3 = gradientAt(isMasked, from + 3 * row, mask + 3 * row);
+      sum = f32x4.add(sum, f32x4.add(d2, d3));
+      transformGradients(d0, d1, d2, d3, to, 64);
     }
-    sum = f32x4.add(sum, f32x4.add(f32x4.add(d0, d1), f32x4.add(d2, d3)));
-    transformGradients(d0, d1, d2, d3, to, 64);
   }
   return sum;
 }
 
+@inline function gradientAt(isMasked: bool, from: usize, mask: usize): v128 {
+  const gradient = v128.load(from);
+  return isMasked ? v128.and(gradient, f32x4.gt(v128.load(mask), f32x4.splat(0))) : gradient;
+}
+
 /**
- * Adds the pixel gradients of the tile of 4 × 4 whose first pixel is `(y, x)` to the image, as far as they lie in it. Shared columns, as in
- * `readPixels`, and an image that need not be zero before gain nothing here: the memory of the image takes the time.
+ * Adds the pixel gradients of the tile of 4 × 4 whose first pixel is `(y, x)` to the image, as far as they lie in it, where `isLow` or
+ * `isNarrow` of its upper or left half. Shared columns, as in `readPixels`, and an image that need not be zero before gain nothing here: the
+ * memory of the image takes the time.
  */
-@inline export function addPixelGradients(
-  from: usize, plane: usize, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32, scratch: usize,
+@inline function addTileGradients(
+  isLow: bool, isNarrow: bool, from: usize, plane: usize, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32, scratch: usize,
 ): void {
-  const side = 6;
+  const rows = isLow ? 4 : 6, columns = isNarrow ? 4 : 6;
   const pixel = bytes(channels);
   const tile = scratch + columnsBytes;
-  const isInside = y >= 0 && x >= 0 && y + side <= height && x + side <= width;
-  const to = image + <usize>(y * width + x) * pixel, row = <usize>width * pixel;
+  const isInside = y >= 0 && x >= 0 && y + rows <= height && x + columns <= width;
+  const to = isInside ? image + <usize>(y * width + x) * pixel : tile, row = isInside ? <usize>width * pixel : <usize>columns * pixel;
   for (let c: usize = 0; c < pixel; c += 16) {
-    for (let j: usize = 0; j < <usize>side; j++)
-      gatherPixelGradients(false, from + c + j * plane, side * plane, scratch + j * 16, side * 16);
-    for (let i: usize = 0; i < <usize>side; i++)
-      if (isInside) gatherPixelGradients(true, scratch + i * side * 16, 16, to + c + i * row, pixel);
-      else gatherPixelGradients(false, scratch + i * side * 16, 16, tile + c + i * side * pixel, pixel);
+    for (let j: usize = 0; j < 6; j++) {
+      if (isNarrow && j == 3) j = 5;
+      if (isLow) gatherShortPixelGradients(false, from + c + j * plane, 6 * plane, scratch + j * 16, 96);
+      else gatherPixelGradients(false, from + c + j * plane, 6 * plane, scratch + j * 16, 96);
+    }
+    let target = to + c;
+    for (let i = scratch; i < scratch + <usize>rows * 96; i += 96, target += row)
+      if (isNarrow) gatherShortPixelGradients(isInside, i, 16, target, pixel);
+      else gatherPixelGradients(isInside, i, 16, target, pixel);
   }
   if (isInside) return;
-  for (let i = 0; i < side; i++)
-    for (let j = 0; j < side; j++) {
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) {
       if (y + i < 0 || y + i >= height || x + j < 0 || x + j >= width) continue;
-      const target = image + <usize>((y + i) * width + x + j) * pixel, source = tile + <usize>(i * side + j) * pixel;
+      const target = image + <usize>((y + i) * width + x + j) * pixel, source = tile + <usize>(i * columns + j) * pixel;
       for (let c: usize = 0; c < pixel; c += 16) v128.store(target + c, f32x4.add(v128.load(target + c), v128.load(source + c)));
     }
+}
+
+/** As `addTileGradients`, which is faster where it knows that a tile is whole. */
+export function addPixelGradients(
+  isLow: bool, isNarrow: bool, from: usize, plane: usize, image: usize, height: i32, width: i32, channels: i32, y: i32, x: i32, scratch: usize,
+): void {
+  if (isLow || isNarrow) addTileGradients(isLow, isNarrow, from, plane, image, height, width, channels, y, x, scratch);
+  else addTileGradients(false, false, from, plane, image, height, width, channels, y, x, scratch);
 }

@@ -67,6 +67,17 @@ import { multiplyAdd } from './vectors';
   putPixel(isAdded, to + 5 * step, v5);
 }
 
+/** The transpose of `transformShortPixels`: the gradient of 4 pixels. */
+@inline export function gatherShortPixelGradients(isAdded: bool, from: usize, sourceStep: usize, to: usize, step: usize): void {
+  const v0 = v128.load(from), v1 = v128.load(from + sourceStep);
+  const v2 = v128.load(from + 2 * sourceStep), v5 = v128.load(from + 5 * sourceStep);
+  const first = scaled(v0, 4);
+  putPixel(isAdded, to, first);
+  putPixel(isAdded, to + step, f32x4.sub(scaled(f32x4.sub(v2, v1), 3), v5));
+  putPixel(isAdded, to + 2 * step, f32x4.neg(f32x4.add(first, scaled(f32x4.add(v1, v2), 3))));
+  putPixel(isAdded, to + 3 * step, v5);
+}
+
 @inline function putPixel(isAdded: bool, to: usize, value: v128): void {
   v128.store(to, isAdded ? f32x4.add(v128.load(to), value) : value);
 }
@@ -138,6 +149,14 @@ import { multiplyAdd } from './vectors';
   v128.store(to + 3 * step, f32x4.add(a, b));
   v128.store(to + 4 * step, f32x4.sub(a, b));
   v128.store(to + 5 * step, d3);
+}
+
+/** The transpose of `gatherShortOutputs`: of the gradient of 2 outputs. */
+@inline export function transformShortGradients(d0: v128, d1: v128, to: usize, step: usize): void {
+  v128.store(to, d0);
+  v128.store(to + step, f32x4.add(d0, d1));
+  v128.store(to + 2 * step, f32x4.sub(d0, d1));
+  v128.store(to + 5 * step, d1);
 }
 
 /** `G·g`: of the 3 weights of a filter. */
