@@ -41,6 +41,7 @@ export * from './register.ts';
 export * from './relu-grad.ts';
 export * from './safe-gradients.ts';
 export * from './simd-variant.ts';
+export * from './slice.ts';
 export * from './sum.ts';
 export * from './unsorted-segment-sum.ts';
 import './register.ts';

@@ -41,6 +41,7 @@ import { prelu } from './prelu.ts';
 import { reductionGradients } from './reduction-gradients.ts';
 import { registerGradients } from './register-gradients.ts';
 import { reluGrad, reluGradient } from './relu-grad.ts';
+import { slice } from './slice.ts';
 import { sum } from './sum.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 
@@ -84,6 +85,7 @@ const kernels: readonly KernelConfig[] = [
   prelu,
   // tfjs-layers registers the gradients of tfjs when it is imported, so those here must follow when the backend starts.
   { ...reluGrad, setupFunc: () => registerGradients(gradients) },
+  slice,
   sum,
   unsortedSegmentSum,
 ];
