@@ -90,7 +90,7 @@ function stepper({ model, optimizer, loss }: Compiled, inputs: tf.Tensor, exampl
 }
 
 async function timeOf(action: () => Promise<void>): Promise<TaskTime> {
-  const [start, before] = [performance.now(), process.cpuUsage()];
+  const [before, start] = [process.cpuUsage(), performance.now()];
   await action();
   const [wall, used] = [performance.now() - start, process.cpuUsage(before)];
   return { wall, cpu: (used.user + used.system) / 1000 };

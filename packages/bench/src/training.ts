@@ -47,8 +47,8 @@ const simTasks: readonly TrainingTask[] = ['step', 'head', 'residual', 'embed'];
 
 /**
  * Training and embedding on WASM beside TensorFlow.js alone, PyTorch in both of its memory formats, as it is and with memory that it keeps, and TensorFlow, each
- * on one thread. Rounds are interleaved; each figure is the median of the rounds' medians. Ratios are of processor time,
- * which neighbours on the machine disturb least. The same in a newer Node, where the kernels run with relaxed SIMD. Then the kernels of one step, and contrastive steps with a second thread.
+ * on one thread. Rounds are interleaved; each figure is the median of the rounds' medians, each ratio the median of those by the clock
+ * within a round, which a machine that is slower for a while disturbs least. The same in a newer Node, where the kernels run with relaxed SIMD. Then the kernels of one step, and contrastive steps with a second thread.
  */
 export async function benchTraining(): Promise<void> {
   const engines = await startEngines();
@@ -116,9 +116,10 @@ async function startEngines(): Promise<Engine[]> {
   return engines;
 }
 
-/** Milliseconds of a task: medians of the rounds by the clock and by processors, and the least processor time of all. */
+/** Milliseconds of a task: medians of the rounds by the clock and by processors, the least of all by the clock, and the median of each round by the clock. */
 interface Times extends TaskTime {
   readonly least: number;
+  readonly rounds: readonly number[];
 }
 
 async function timeTask(task: TrainingTask, engines: readonly Engine[]): Promise<Map<Engine, Times>> {
@@ -134,17 +135,18 @@ async function timeTask(task: TrainingTask, engines: readonly Engine[]): Promise
 }
 
 function summary(rounds: readonly TaskTime[][]): Times {
-  const of = (key: keyof TaskTime): number => median(rounds.map((times) => median(times.map((time) => time[key]))));
-  return { wall: of('wall'), cpu: of('cpu'), least: Math.min(...rounds.flat().map(({ cpu }) => cpu)) };
+  const of = (key: keyof TaskTime): number[] => rounds.map((times) => median(times.map((time) => time[key])));
+  const wall = of('wall');
+  return { wall: median(wall), cpu: median(of('cpu')), least: Math.min(...rounds.flat().map((time) => time.wall)), rounds: wall };
 }
 
 function timesTable(title: string, times: ReadonlyMap<Engine, Times>): string {
   const ours = [...times].filter(([{ ratio }]) => ratio !== undefined);
-  const rows = [...times].map(([engine, { wall, cpu, least }]) => {
-    const ratios = ours.map(([own, time]) => (own === engine ? '' : `${(time.cpu / cpu).toFixed(2)}×`));
+  const rows = [...times].map(([engine, { wall, cpu, least, rounds }]) => {
+    const ratios = ours.map(([own, time]) => (own === engine ? '' : `${median(time.rounds.map((ms, i) => ms / (rounds[i] as number))).toFixed(2)}×`));
     return `| ${[engine.name, ...[wall, cpu, least].map((ms) => ms.toFixed(1)), ...ratios].join(' | ')} |`;
   });
-  const head = ['engine', 'ms', 'processor ms', 'least of them', ...ours.map(([{ ratio }]) => `${ratio} ÷ it`)];
+  const head = ['engine', 'ms', 'processor ms', 'least ms', ...ours.map(([{ ratio }]) => `${ratio} ÷ it`)];
   const rule = `|---|${'---:|'.repeat(head.length - 1)}`;
   return [`### ${title}\n`, `| ${head.join(' | ')} |`, rule, ...rows, ''].join('\n');
 }
