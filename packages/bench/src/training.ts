@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { machineLine } from './knn/machine-line.ts';
-import { NEWER_NODE, newerNode } from './knn/newer-node.ts';
-import { type LinePeer, startLinePeer } from './line-peer.ts';
-import { findPython, startPythonPeer } from './python-peer.ts';
 import { simdPeak } from './simd-peak.ts';
-import { median } from './statistics.ts';
+import { median, medianRatio } from './statistics.ts';
 import type { KernelTime } from './training-profile.ts';
+import { type Engine, startEngines } from './training-engines.ts';
 import type { TaskTime, TrainingTask } from './training-tasks.ts';
 import { viewsTable } from './views/bench-views.ts';
 
@@ -25,100 +23,41 @@ const tasks: Readonly<Record<TrainingTask, Task>> = {
   embed: { title: 'Embedding of 10,000 images 28 × 28', rounds: 5, count: 10_000, warmUp: 1000 },
 };
 
-/** An engine in a process of its own. */
-interface Engine {
-  readonly name: string;
-  readonly peer: LinePeer;
-  /** Title of the column with its ratios to the others, of those that have one. */
-  readonly ratio?: string;
-  readonly tasks: readonly TrainingTask[];
-  /** Steps at once, for an engine that takes a second for one. */
-  readonly most?: number;
-}
-
 /**
- * Makes the allocator of glibc keep what is freed. Otherwise large tensors go back to the system after each use, and
- * their pages are touched anew, which on a virtual machine can take longer than the work.
+ * Training and embedding on WASM beside TensorFlow.js alone, PyTorch in both of its memory formats, as it is and with memory that it
+ * keeps, and TensorFlow, each on one thread; ours in a newer Node too, where the kernels run with relaxed SIMD. Then the kernels of one
+ * step, and contrastive steps with a second thread.
+ *
+ * Rounds are interleaved; each figure is the median of the rounds' medians, each ratio the median of those by the clock within a round,
+ * which a machine that is slower for a while disturbs least.
+ *
+ *   --tasks step,embed                                   these tasks alone
+ *   --engines accelerated,torch-channels_last-kept       these engines alone
  */
-const KEPT_MEMORY = { MALLOC_MMAP_THRESHOLD_: '4294967296', MALLOC_TRIM_THRESHOLD_: '4294967296' };
-
-const peerTasks: readonly TrainingTask[] = ['step', 'head', 'embed'];
-const simTasks: readonly TrainingTask[] = ['step', 'head', 'residual', 'embed'];
-
-/**
- * Training and embedding on WASM beside TensorFlow.js alone, PyTorch in both of its memory formats, as it is and with memory that it keeps, and TensorFlow, each
- * on one thread. Rounds are interleaved; each figure is the median of the rounds' medians, each ratio the median of those by the clock
- * within a round, which a machine that is slower for a while disturbs least. The same in a newer Node, where the kernels run with relaxed SIMD. Then the kernels of one step, and contrastive steps with a second thread.
- */
-export async function benchTraining(): Promise<void> {
-  const engines = await startEngines();
+export async function benchTraining(args: readonly string[] = []): Promise<void> {
+  const { values } = parseArgs({ args: [...args], options: { tasks: { type: 'string' }, engines: { type: 'string' } } });
+  const known = Object.keys(tasks) as TrainingTask[];
+  const wanted = known.filter((task) => values.tasks?.split(',').includes(task) ?? true);
+  if (values.tasks && wanted.length < values.tasks.split(',').length)
+    throw new Error(`bench training: got the tasks ${values.tasks}. Use: ${known.join(', ')}.`);
+  const engines = await startEngines(values.engines?.split(','));
   console.log(`${machineLine(tasks.step.rounds)}\n`);
-  for (const task of simTasks) console.log(timesTable(tasks[task].title, await timeTask(task, engines)));
-  const accelerated = engines.find(({ name }) => name.includes('accelerate')) as Engine;
-  const rows = (await accelerated.peer.ask(JSON.stringify({ task: 'profile', count: 20 }))) as KernelTime[];
-  console.log(profileTable(rows, simdPeak()));
+  for (const task of wanted) console.log(timesTable(tasks[task].title, await timeTask(task, engines)));
+  const accelerated = engines.find(({ id }) => id === 'accelerated');
+  const isWhole = values.tasks === undefined && values.engines === undefined;
+  if (isWhole && accelerated) {
+    const rows = (await accelerated.peer.ask(JSON.stringify({ task: 'profile', count: 20 }))) as KernelTime[];
+    console.log(profileTable(rows, simdPeak()));
+  }
   await Promise.all(engines.map(({ peer }) => peer.close()));
-  console.log(await viewsTable());
+  if (isWhole) console.log(await viewsTable());
 }
 
-const startTraining = (variant: string, node: string): Promise<LinePeer> => {
-  const program = fileURLToPath(new URL('./training-peer.ts', import.meta.url));
-  return startLinePeer(node, ['--conditions=@sim/source', '--import', 'tsx', program, variant]);
-};
-
-/** Ours, as users run it, in one Node; `where` names it. */
-async function startOurs(where: string, node: string): Promise<Engine[]> {
-  return [
-    {
-      name: `sim${where}, \`accelerate(model)\``,
-      peer: await startTraining('accelerated', node),
-      ratio: `accelerated${where}`,
-      tasks: simTasks,
-    },
-    {
-      name: `sim${where}, the import alone`,
-      peer: await startTraining('imported', node),
-      ratio: `import alone${where}`,
-      tasks: simTasks,
-    },
-    {
-      name: `sim${where}, \`accelerate(model, { fastInference: true })\``,
-      peer: await startTraining('inference', node),
-      tasks: ['embed'],
-    },
-  ];
-}
-
-async function startEngines(): Promise<Engine[]> {
-  const node = newerNode();
-  const engines: Engine[] = [
-    ...(await startOurs('', process.execPath)),
-    ...(node === null ? [] : await startOurs(`, Node ${NEWER_NODE}`, node)),
-    {
-      name: 'sim on the cpu backend, `import \'@sim/wasm-training/cpu\'`',
-      peer: await startTraining('cpu', process.execPath),
-      tasks: ['step'],
-      most: 1,
-    },
-    // It cannot train a convolution.
-    { name: 'TensorFlow.js alone', peer: await startTraining('stock', process.execPath), tasks: ['head', 'embed'] },
-  ];
-  const peerOf = (name: string, peer: LinePeer): Engine => {
-    const { version } = peer.hello as { version: string };
-    return { name: name.replace('%', version), peer, tasks: peerTasks };
-  };
-  const torch = findPython(['torch']);
-  for (const format of torch ? ['contiguous', 'channels_last'] : [])
-    for (const [how, env] of [['', {}], [', memory kept', KEPT_MEMORY]] as const)
-      engines.push(peerOf(`PyTorch %, 1 thread, ${format}${how}`, await startPythonPeer(torch as string, 'training.py', [format], env)));
-  const tensorflow = findPython(['tensorflow']);
-  if (tensorflow) engines.push(peerOf('TensorFlow %, 1 thread', await startPythonPeer(tensorflow, 'training_tensorflow.py')));
-  return engines;
-}
-
-/** Milliseconds of a task: medians of the rounds by the clock and by processors, the least of all by the clock, and the median of each round by the clock. */
+/** Milliseconds of a task: medians of the rounds' medians by the clock and by processors. */
 interface Times extends TaskTime {
+  /** The least of all, by the clock. */
   readonly least: number;
+  /** Of each round the median, by the clock. */
   readonly rounds: readonly number[];
 }
 
@@ -143,7 +82,7 @@ function summary(rounds: readonly TaskTime[][]): Times {
 function timesTable(title: string, times: ReadonlyMap<Engine, Times>): string {
   const ours = [...times].filter(([{ ratio }]) => ratio !== undefined);
   const rows = [...times].map(([engine, { wall, cpu, least, rounds }]) => {
-    const ratios = ours.map(([own, time]) => (own === engine ? '' : `${median(time.rounds.map((ms, i) => ms / (rounds[i] as number))).toFixed(2)}×`));
+    const ratios = ours.map(([own, time]) => (own === engine ? '' : `${medianRatio(time.rounds, rounds).toFixed(2)}×`));
     return `| ${[engine.name, ...[wall, cpu, least].map((ms) => ms.toFixed(1)), ...ratios].join(' | ')} |`;
   });
   const head = ['engine', 'ms', 'processor ms', 'least ms', ...ours.map(([{ ratio }]) => `${ratio} ÷ it`)];

@@ -11,7 +11,7 @@ import { graphTable, runGraphs } from './graph-section.ts';
 import { type KnnOptions, type SectionName, parseKnnOptions } from './knn-options.ts';
 import type { KnnPeer } from './knn-peer.ts';
 import { publish, publishChart } from './publish.ts';
-import { runSearches, searchTable } from './search-section.ts';
+import { rivalTable, runSearches, searchTable } from './search-section.ts';
 import { trainedDataSet } from './trained-data-set.ts';
 import { runWorkers, workerTable } from './worker-section.ts';
 
@@ -140,7 +140,8 @@ async function searchBlock(
   options: Parameters<typeof runSearches>[2],
 ): Promise<string> {
   const runs = await runSearches(peers, data, options);
-  return `${heading(data)}:\n\n${searchTable(runs, options)}`;
+  const tables = [searchTable(runs, options), rivalTable(runs, 'faiss', options.batches)].filter((table) => table !== '');
+  return `${heading(data)}:\n\n${tables.join('\n\n')}`;
 }
 
 const heading = ({ name, rows, dim }: DataSet): string =>

@@ -16,10 +16,10 @@ test('rounds are interleaved and times are per batch', async () => {
   const peers = [fakePeer('a', 50, calls), fakePeer('b', 100, calls)];
   const timings = await timeInterleaved(peers, 1, 10, { rounds: 3, longestBatchMs: 1000 });
   expect(calls.slice(-6)).toEqual(['a:1×2', 'b:1×1', 'a:1×2', 'b:1×1', 'a:1×2', 'b:1×1']);
-  expect(timings.get('b')).toEqual({ ms: 100, least: 100, asked: 1 });
+  expect(timings.get('b')).toEqual({ ms: 100, rounds: [100, 100, 100], asked: 1 });
 });
 
 test('a slow engine is asked fewer queries and its time scaled', async () => {
   const timings = await timeInterleaved([fakePeer('slow', 20, [])], 1000, 10, { rounds: 3, longestBatchMs: 3000 });
-  expect(timings.get('slow')).toEqual({ ms: 20_000, least: 20_000, asked: 100 });
+  expect(timings.get('slow')).toEqual({ ms: 20_000, rounds: [20_000, 20_000, 20_000], asked: 100 });
 });

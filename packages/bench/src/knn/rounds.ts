@@ -7,8 +7,8 @@ import type { KnnPeer } from './knn-peer.ts';
 export interface Timing {
   /** Median over the rounds of each round's median, for the whole batch. */
   readonly ms: number;
-  /** The fastest round. */
-  readonly least: number;
+  /** The median of each round, for the whole batch. */
+  readonly rounds: readonly number[];
   /** Queries that were really asked at once; fewer than the cell says when the engine is too slow for it. */
   readonly asked: number;
 }
@@ -55,7 +55,7 @@ export async function timeInterleaved(
   return new Map(
     plans.map(({ peer, asked }, i) => {
       const times = (medians[i] as number[]).map((ms) => (ms * count) / asked);
-      return [peer.id, { ms: median(times), least: Math.min(...times), asked }];
+      return [peer.id, { ms: median(times), rounds: times, asked }];
     }),
   );
 }

@@ -3,6 +3,7 @@
 import type { DataSet } from './data-set.ts';
 import type { KnnPeer } from './knn-peer.ts';
 import { type RoundsOptions, type Timing, timeInterleaved } from './rounds.ts';
+import { medianRatio } from '../statistics.ts';
 import { formatTime, formatRatio, markdownTable } from './tables.ts';
 import { countWrong, trueNeighbours } from './truth.ts';
 
@@ -19,6 +20,7 @@ export interface SearchRunOptions extends RoundsOptions {
 
 /** Everything measured on one engine and one data set. */
 export interface SearchRun {
+  readonly id: string;
   readonly label: string;
   readonly loadMs: number;
   /** One per batch size. */
@@ -45,19 +47,19 @@ export async function runSearches(
     const timings = columns.map((column) => column.get(peer.id) as Timing);
     const wrong: number[] = [];
     for (const { asked } of timings) wrong.push(countWrong(await peer.answers(checked, asked, k), truth, k));
-    runs.push({ label: peer.label, loadMs: loads[i] as number, timings, wrong, details: await peer.details() });
+    runs.push({ id: peer.id, label: peer.label, loadMs: loads[i] as number, timings, wrong, details: await peer.details() });
   }
   return runs;
 }
 
-/** A table of times with ratios to the first engine, and the wrong ids. */
+/** A table of times, of ratios to the first engine, each the median of those within rounds, and of wrong ids. */
 export function searchTable(runs: readonly SearchRun[], { batches, checked, k, showsMemory = false }: SearchRunOptions): string {
   const [first] = runs;
   const areCounted = runs.some(({ details }) => details['ranked'] !== undefined);
   return markdownTable(
     [
       'engine',
-      ...batches.map((batch) => (batch === 1 ? '1 query, ms' : `${batch.toLocaleString('en-US')} queries, ms`)),
+      ...batches.map((batch) => `${queriesOf(batch)}, ms`),
       'load, ms',
       ...(showsMemory ? ['index, MB', 'process at most, MB'] : []),
       ...(areCounted ? ['ranked'] : []),
@@ -74,10 +76,27 @@ export function searchTable(runs: readonly SearchRun[], { batches, checked, k, s
   );
 }
 
+/** A table of how many times as long `rival` takes as each of our engines, the median of the ratios within rounds; empty without it. */
+export function rivalTable(runs: readonly SearchRun[], rival: string, batches: readonly number[]): string {
+  const other = runs.find(({ id }) => id === rival);
+  const own = runs.filter(({ id }) => id.startsWith('sim'));
+  if (!other || own.length === 0) return '';
+  return markdownTable(
+    [`${other.label} ÷`, ...batches.map(queriesOf)],
+    own.map(({ label, timings }) => [
+      label,
+      ...timings.map(({ rounds }, i) => formatRatio(medianRatio((other.timings[i] as Timing).rounds, rounds))),
+    ]),
+  );
+}
+
+const queriesOf = (batch: number): string => (batch === 1 ? '1 query' : `${batch.toLocaleString('en-US')} queries`);
+
 /** Milliseconds and, but for the first engine itself, how many times as long as the first one's. */
-function writeTiming({ ms, asked }: Timing, batch: number, first: Timing | undefined): string {
-  const about = asked < batch ? '≈ ' : '';
-  return `${about}${formatTime(ms)}${first && first.ms !== ms ? ` (${formatRatio(ms / first.ms)})` : ''}`;
+function writeTiming(timing: Timing, batch: number, first: Timing | undefined): string {
+  const about = timing.asked < batch ? '≈ ' : '';
+  const ratio = first && first !== timing ? ` (${formatRatio(medianRatio(timing.rounds, first.rounds))})` : '';
+  return `${about}${formatTime(timing.ms)}${ratio}`;
 }
 
 const megabytes = (size: number | string | undefined): string =>

@@ -2,16 +2,16 @@ import { expect, test } from '@jest/globals';
 import { type CrossoverRun, crossoverChart, crossoverTables } from './crossover-section.ts';
 import { graphTable } from './graph-section.ts';
 import { workerTable } from './worker-section.ts';
-import { type SearchRun, searchTable } from './search-section.ts';
+import { rivalTable, type SearchRun, searchTable } from './search-section.ts';
 
+const timing = (ms: number, asked: number, rounds: readonly number[] = [ms]): SearchRun['timings'][number] => ({ ms, rounds, asked });
 const speed = { rounds: 3, longestBatchMs: 1000 };
 
 test('a search table has times, ratios to the first engine and wrong ids', () => {
-  const timing = (ms: number, asked: number): SearchRun['timings'][number] => ({ ms, least: ms, asked });
   const table = searchTable(
     [
-      { label: 'sim', loadMs: 12, timings: [timing(0.5, 1), timing(200, 1000)], wrong: [0, 0], details: { ranked: 11.26 } },
-      { label: 'slow', loadMs: 1, timings: [timing(1.5, 1), timing(5000, 100)], wrong: [0, 3], details: {} },
+      { id: 'sim', label: 'sim', loadMs: 12, timings: [timing(0.5, 1), timing(200, 1000)], wrong: [0, 0], details: { ranked: 11.26 } },
+      { id: 'slow', label: 'slow', loadMs: 1, timings: [timing(1.5, 1), timing(5000, 100)], wrong: [0, 3], details: {} },
     ],
     { ...speed, k: 10, batches: [1, 1000], checked: 200 },
   );
@@ -24,10 +24,16 @@ test('a search table has times, ratios to the first engine and wrong ids', () =>
 });
 
 test('a search table has memory where it is asked for', () => {
-  const timings = [{ ms: 2, least: 2, asked: 1 }];
-  const runs = [{ label: 'sim', loadMs: 12, timings, wrong: [0], details: { indexMb: 812.4, peakMb: 1400 } }];
+  const runs = [{ id: 'sim', label: 'sim', loadMs: 12, timings: [timing(2, 1)], wrong: [0], details: { indexMb: 812.4, peakMb: 1400 } }];
   const table = searchTable(runs, { ...speed, k: 10, batches: [1], checked: 1, showsMemory: true });
   expect(table.split('\n').at(-1)).toBe('| sim | 2.00 | 12.0 | 812 | 1,400 | 0 |');
+});
+
+test('a table of a rival has the medians of the ratios within rounds', () => {
+  const run = (id: string, rounds: readonly number[]): SearchRun => ({ id, label: id, loadMs: 1, timings: [timing(1, 1, rounds)], wrong: [0], details: {} });
+  const runs = [run('sim', [1, 2, 4]), run('other', [9, 9, 9]), run('sim-int8', [1, 1, 1]), run('faiss', [3, 8, 8])];
+  expect(rivalTable(runs, 'faiss', [1]).split('\n')).toEqual(['| faiss ÷ | 1 query |', '|---|---:|', '| sim | 3.00× |', '| sim-int8 | 8.00× |']);
+  expect(rivalTable(runs, 'usearch', [1])).toBe('');
 });
 
 test('a graph table has seconds of both calls and of processors', () => {
