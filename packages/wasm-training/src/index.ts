@@ -42,6 +42,8 @@ export * from './relu-grad.ts';
 export * from './safe-gradients.ts';
 export * from './simd-variant.ts';
 export * from './slice.ts';
+export * from './split-v.ts';
 export * from './sum.ts';
+export * from './unpack.ts';
 export * from './unsorted-segment-sum.ts';
 import './register.ts';

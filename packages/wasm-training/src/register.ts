@@ -42,7 +42,9 @@ import { reductionGradients } from './reduction-gradients.ts';
 import { registerGradients } from './register-gradients.ts';
 import { reluGrad, reluGradient } from './relu-grad.ts';
 import { slice } from './slice.ts';
+import { splitV } from './split-v.ts';
 import { sum } from './sum.ts';
+import { unpack } from './unpack.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 
 const kernels: readonly KernelConfig[] = [
@@ -86,7 +88,9 @@ const kernels: readonly KernelConfig[] = [
   // tfjs-layers registers the gradients of tfjs when it is imported, so those here must follow when the backend starts.
   { ...reluGrad, setupFunc: () => registerGradients(gradients) },
   slice,
+  splitV,
   sum,
+  unpack,
   unsortedSegmentSum,
 ];
 

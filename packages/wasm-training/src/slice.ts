@@ -1,5 +1,6 @@
 import { Slice, slice_util, util } from '@tensorflow/tfjs-core';
-import type { KernelConfig, SliceAttrs, SliceInputs, Tensor } from '@tensorflow/tfjs-core';
+import type { KernelConfig, SliceAttrs, SliceInputs, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { heapViews } from './heap-views.ts';
 import { passOn, presentKernel, wasmKernel } from './wasm-kernel.ts';
 
@@ -22,28 +23,34 @@ export const slice: KernelConfig = wasmKernel<SliceInputs, SliceAttrs>(
     if (x.dtype === 'string') return passOn(stock, call);
     const [begin, size] = slice_util.parseSliceParams(x as Tensor, attrs.begin, attrs.size) as [number[], number[]];
     slice_util.assertParamsValid(x as Tensor, begin, size);
-    if (util.arraysEqual(size, x.shape)) {
-      backend.incRef(x.dataId);
-      return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
-    }
-    const out = backend.makeOutput(size, x.dtype);
-    const [from, to] = heapViews(backend, [x, out]);
-    // From this axis on, what is wanted lies side by side.
-    const axis = size.findLastIndex((count, i) => count !== x.shape[i]);
-    const run = util.sizeFromShape(size.slice(axis));
-    const strides = [...util.computeStrides(x.shape), 1];
-    const copyRuns = (level: number, first: number, at: number): number => {
-      const start = first + (begin[level] as number) * (strides[level] as number);
-      if (level === axis) {
-        to.set(from.subarray(start, start + run), at);
-        return at + run;
-      }
-      let next = at;
-      for (let i = 0; i < (size[level] as number); i++) next = copyRuns(level + 1, start + i * (strides[level] as number), next);
-      return next;
-    };
-    copyRuns(0, 0, 0);
-    return out;
+    return partOf(backend, x, begin, size);
   },
   stock,
 );
+
+/** @internal The part of a tensor of numbers that begins at `begin`, which lies within it. */
+export function partOf(backend: BackendWasm, x: TensorInfo, begin: readonly number[], size: number[]): TensorInfo {
+  if (util.arraysEqual(size, x.shape)) {
+    backend.incRef(x.dataId);
+    return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+  }
+  const out = backend.makeOutput(size, x.dtype);
+  const [from, to] = heapViews(backend, [x, out]);
+  // From this axis on, what is wanted lies side by side.
+  const axis = size.findLastIndex((count, i) => count !== x.shape[i]);
+  const run = util.sizeFromShape(size.slice(axis));
+  const strides = [...util.computeStrides(x.shape), 1];
+  const copyRuns = (level: number, first: number, at: number): number => {
+    const stride = strides[level] as number;
+    const start = first + (begin[level] as number) * stride;
+    if (level === axis) {
+      to.set(from.subarray(start, start + run), at);
+      return at + run;
+    }
+    let next = at;
+    for (let i = 0; i < (size[level] as number); i++) next = copyRuns(level + 1, start + i * stride, next);
+    return next;
+  };
+  copyRuns(0, 0, 0);
+  return out;
+}

@@ -23,7 +23,7 @@ export interface WasmKernelCall<Inputs, Attributes> {
  */
 export function wasmKernel<Inputs, Attributes>(
   kernelName: string,
-  run: (call: WasmKernelCall<Inputs, Attributes>) => TensorInfo,
+  run: (call: WasmKernelCall<Inputs, Attributes>) => TensorInfo | TensorInfo[],
   replaced?: KernelConfig,
 ): KernelConfig {
   const kernelFunc: KernelFunc = (call) => run(call as WasmKernelCall<Inputs, Attributes>);
