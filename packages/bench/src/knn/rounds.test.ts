@@ -23,3 +23,9 @@ test('a slow engine is asked fewer queries and its time scaled', async () => {
   const timings = await timeInterleaved([fakePeer('slow', 20, [])], 1000, 10, { rounds: 3, longestBatchMs: 3000 });
   expect(timings.get('slow')).toEqual({ ms: 20_000, rounds: [20_000, 20_000, 20_000], asked: 100 });
 });
+
+test('an engine that is slow for few queries is tried with all of them', async () => {
+  const time = async (count: number, _k: number, repeats: number): Promise<number[]> => Array.from({ length: repeats }, () => (count < 1000 ? 10 * count : count));
+  const timings = await timeInterleaved([{ id: 'batched', time } as unknown as KnnPeer], 1000, 10, { rounds: 3, longestBatchMs: 3000 });
+  expect(timings.get('batched')).toEqual({ ms: 1000, rounds: [1000, 1000, 1000], asked: 1000 });
+});

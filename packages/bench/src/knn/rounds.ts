@@ -26,6 +26,7 @@ const MOST_REPEATS = 100;
 /** Compilers of a running program have seen enough after this. */
 const WARM_UP_MS = 300;
 const SMALLER_BATCHES = [100, 16, 1];
+const WORTH_A_TRY = 5;
 
 interface Plan {
   readonly peer: KnnPeer;
@@ -60,11 +61,19 @@ export async function timeInterleaved(
   );
 }
 
-/** The largest batch up to `count` that stays within the time, judged by a small one. */
+/**
+ * The largest batch up to `count` that stays within the time, judged by a small one. Some engines are several times as fast for each query
+ * of a large batch, so one that is judged a few times too slow is tried.
+ */
 async function affordableBatch(peer: Timer, count: number, k: number, longestMs: number): Promise<number> {
   if (count <= 16) return count;
   const sample = median(await peer.time(16, k, 3)) / 16;
-  return [count, ...SMALLER_BATCHES].find((batch) => batch <= count && batch * sample <= longestMs) ?? 1;
+  for (const batch of [count, ...SMALLER_BATCHES]) {
+    if (batch > count) continue;
+    if (batch * sample <= longestMs) return batch;
+    if (batch * sample <= WORTH_A_TRY * longestMs && median(await peer.time(batch, k, 1)) <= longestMs) return batch;
+  }
+  return 1;
 }
 
 /** Runs until compilers have settled; milliseconds of the last batch. */

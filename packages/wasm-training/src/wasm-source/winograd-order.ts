@@ -57,7 +57,7 @@ export function tileAt(row: i32, column: i32): i32 {
   return (isLow ? whole : narrow) + index * wide + column - start;
 }
 
-/** The first tile that has places `(i, j)`. */
+/** The first tile that has places of column `j`. */
 @inline export function firstTile(j: i32): i32 {
   return j == 3 || j == 4 ? narrow : 0;
 }
