@@ -8,6 +8,7 @@ import {
   type RankKernel,
   selectBackend,
 } from '@sim/kernels';
+import { inQueryBlocks } from './in-query-blocks.ts';
 import type { SearchResult } from './search.ts';
 import { emptyResult, writeFound } from './search-result.ts';
 
@@ -20,9 +21,6 @@ export interface KnnGraphOptions extends LongCallOptions {
   /** What computes distances in this process. Left out: the best kernel that runs here. */
   readonly kernel?: KernelName | KernelBackend | undefined;
 }
-
-/** Products between two looks at the signal where a kernel has no graph of its own. */
-const PRODUCTS_PER_BLOCK = 2 ** 28;
 
 /**
  * Beyond this many neighbours each row is compared with all others: selecting and ranking neighbours takes most of the
@@ -99,9 +97,7 @@ async function searchAll(
 ): Promise<KernelResult> {
   const { size, spec } = kernel;
   const answer = { rows: new Uint32Array(size * k).fill(NO_ROW), keys: new Float64Array(size * k).fill(Number.POSITIVE_INFINITY) };
-  const perBlock = Math.max(16, Math.floor(PRODUCTS_PER_BLOCK / (size * spec.dim)));
-  for (let first = 0; first < size; first += perBlock) {
-    const last = Math.min(first + perBlock, size);
+  const searchBlock = async (first: number, last: number): Promise<void> => {
     const found = await kernel.search(rows.subarray(first * spec.dim, last * spec.dim), k + 1);
     for (let row = first; row < last; row++) {
       const start = (row - first) * (k + 1);
@@ -113,7 +109,7 @@ async function searchAll(
           answer.keys[to++] = found.keys[from] as number;
         }
     }
-    await advance(last - first);
-  }
+  };
+  await inQueryBlocks({ count: size, products: size * spec.dim, backend: kernel.backend }, searchBlock, advance);
   return answer;
 }

@@ -30,6 +30,7 @@ import {
 import { checkInParts } from './check-in-parts.ts';
 import { comparesAsGiven } from './compares-as-given.ts';
 import { requireFilter, requireIds, requireNewIds } from './id-checks.ts';
+import { inQueryBlocks } from './in-query-blocks.ts';
 import { int8Content } from './int8-content.ts';
 import { RowTable, type TableContent } from './row-table.ts';
 import { readLinearSearchFile, writeLinearSearchFile } from './linear-search-file.ts';
@@ -59,18 +60,8 @@ export interface LinearSearchOptions extends SearchOptions {
 /** Options that belong to this machine and not to an index. */
 type MachineOptions = Pick<LinearSearchOptions, 'kernel' | 'threads' | 'worker'>;
 
-/**
- * Products that one block of queries asks of the kernel between two looks at the signal: about 40 ms, the reference
- * kernel computing 0.7 · 10⁹ of them a second and WASM 25 to 50 · 10⁹. A GPU computes some 10¹² and needs hundreds of
- * queries at a time to do so.
- */
-const productsPerBlock: Record<KernelName, number> = { reference: 2 ** 25, wasm: 2 ** 30, webgpu: 2 ** 35 };
-
 /** Rows of int8 that are given to a kernel at a time. */
 const ROWS_PER_PART = 2 ** 16;
-
-/** Queries in a block at least: fewer would have to wait for the gallery to come from memory. */
-const MIN_QUERIES_PER_BLOCK = 16;
 
 /**
  * Exact nearest ids by comparing each query with every row.
@@ -342,18 +333,13 @@ export class LinearSearch implements Search {
     const table = this.#table;
     const filter = table.filter(options.filter);
     const result = emptyResult(count, k, ranking);
-    const perBlock = Math.max(
-      MIN_QUERIES_PER_BLOCK,
-      Math.floor(productsPerBlock[kernel.backend] / Math.max(1, table.rowCount * dim)),
-    );
-    for (let first = 0; first < count; first += perBlock) {
-      const last = Math.min(first + perBlock, count);
+    const searchBlock = async (first: number, last: number): Promise<void> => {
       const block = ranking.prepare(values.subarray(first * dim, last * dim), dim);
       // Asking for no more than there is keeps the kernel's answer small, whatever k is.
       const found = await kernel.search(block, Math.max(1, Math.min(k, table.size)), filter);
       writeFound(result, { first, last, found, ranking, scales: ranking.queryScale?.(block, dim), rowIds: this.#table.ids });
-      await call.advance(last - first);
-    }
+    };
+    await inQueryBlocks({ count, products: table.rowCount * dim, backend: kernel.backend }, searchBlock, (done) => call.advance(done));
     return result;
   }
 }

@@ -1,0 +1,42 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { inQueryBlocks } from './in-query-blocks.ts';
+
+describe('inQueryBlocks', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  /** The blocks of queries of which each takes so many milliseconds. */
+  async function blocksOf(count: number, msPerQuery: number, products = 2 ** 22): Promise<number[]> {
+    let now = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    const blocks: [number, number][] = [];
+    const heard: number[] = [];
+    await inQueryBlocks(
+      { count, products, backend: 'wasm' },
+      async (first, last) => {
+        blocks.push([first, last]);
+        now += (last - first) * msPerQuery;
+      },
+      async (done) => void heard.push(done),
+    );
+    expect(blocks.map(([first]) => first)).toEqual([0, ...blocks.slice(0, -1).map(([, last]) => last)]);
+    expect(blocks.at(-1)?.[1]).toBe(count);
+    expect(heard).toEqual(blocks.map(([first, last]) => last - first));
+    return heard;
+  }
+
+  test('become as large as a tenth of a second allows, by four at most, in groups of four', async () => {
+    expect(await blocksOf(3000, 0.05)).toEqual([256, 1024, 1720]);
+    expect(await blocksOf(500, 0.9)).toEqual([256, 108, 108, 28]);
+  });
+
+  test('are never smaller than 16 queries, but for the last', async () => {
+    expect(await blocksOf(50, 1000)).toEqual([50]);
+    expect(await blocksOf(300, 1000)).toEqual([256, 16, 16, 12]);
+  });
+
+  test('grow where the clock stands still', async () => {
+    expect(await blocksOf(2000, 0)).toEqual([256, 1024, 720]);
+  });
+});
