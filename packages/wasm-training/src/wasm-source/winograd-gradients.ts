@@ -81,6 +81,7 @@ function addGradients(
         if (weights) addTransposedProduct(some, other, weights + k * filterPlane, tiles, channels, outChannels);
       }
     if (!inputGradient) continue;
+    // Over the pixels, of which all products are taken by then: the last rows of a place reach into the next one.
     for (let i = 0, k: usize = 0; i < 6; i++)
       for (let j = 0; j < 6; j++, k++) {
         const from = firstTile(j), tiles = endTile(i, j) - from;
