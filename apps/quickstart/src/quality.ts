@@ -57,7 +57,7 @@ async function mapAtR(
   const others = await knnGraph(rows, Math.max(1, ...relevant.values()), { dim, distance: 'cosine', onProgress });
   return new MapAtR({ r: relevant }).compute({
     queryLabels: labels,
-    lookupLabels: Int32Array.from(others.ids, (id) => labels[id] as number),
+    lookupLabels: new Int32Array(others.ids.map((id) => labels[id] as number)),
     lookupDistances: others.distances,
   });
 }

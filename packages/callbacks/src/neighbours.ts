@@ -27,7 +27,8 @@ export async function findNeighbours(
   try {
     await search.add(Uint32Array.from({ length: targets.count }, (_, row) => row), targets.values);
     const { ids, distances } = await search.lookup(queries.values, { k });
-    const labels = Int32Array.from(ids, (id) => (id === NO_ID ? MISSING_LABEL_CODE : (targetCodes[id] as number)));
+    const labels = new Int32Array(ids.length);
+    for (let i = 0; i < ids.length; i++) labels[i] = ids[i] === NO_ID ? MISSING_LABEL_CODE : (targetCodes[ids[i] as number] as number);
     return { labels, distances, width: k };
   } finally {
     search.dispose();

@@ -113,7 +113,10 @@ export class RecordTable {
 
   /** Codes of many records; `MISSING_LABEL_CODE` where there is no neighbour. */
   codesOf(ids: Uint32Array): Int32Array {
-    return Int32Array.from(ids, (id) => this.codeOf(id));
+    // Not `Int32Array.from`, which takes ten times as long for the neighbours of many queries.
+    const codes = new Int32Array(ids.length);
+    for (let i = 0; i < ids.length; i++) codes[i] = this.codeOf(ids[i] as number);
+    return codes;
   }
 
   labelOf(id: number): Label | null {

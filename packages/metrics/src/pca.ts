@@ -81,7 +81,7 @@ export class Pca {
     const { values, count, dim } = toRows(rows, { where: 'Pca.fit', ...options });
     this.#checkSize(count, dim);
     const mean = columnMeans(values, count, dim);
-    const centred = Float64Array.from(values, (value, i) => value - (mean[i % dim] as number));
+    const centred = new Float64Array(values).map((value, i) => value - (mean[i % dim] as number));
     const decomposition = singularVectors(centred, count, dim);
     const variances = decomposition.values.map((value) => value ** 2 / (count - 1));
     const total = variances.reduce((sum, variance) => sum + variance, 0);
