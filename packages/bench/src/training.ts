@@ -34,7 +34,7 @@ const tasks: Readonly<Record<TrainingTask, Task>> = {
  *   --tasks step,embed                                   these tasks alone
  *   --engines accelerated,torch-channels_last-kept       these engines alone
  */
-export async function benchTraining(args: readonly string[] = []): Promise<void> {
+export async function benchTraining(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: { tasks: { type: 'string' }, engines: { type: 'string' } } });
   const known = Object.keys(tasks) as TrainingTask[];
   const wanted = known.filter((task) => values.tasks?.split(',').includes(task) ?? true);

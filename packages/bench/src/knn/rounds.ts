@@ -26,6 +26,7 @@ const MOST_REPEATS = 100;
 /** Compilers of a running program have seen enough after this. */
 const WARM_UP_MS = 300;
 const SMALLER_BATCHES = [100, 16, 1];
+/** So many times too slow an engine may look and is tried all the same. */
 const WORTH_A_TRY = 5;
 
 interface Plan {
@@ -63,7 +64,7 @@ export async function timeInterleaved(
 
 /**
  * The largest batch up to `count` that stays within the time, judged by a small one. Some engines are several times as fast for each query
- * of a large batch, so one that is judged a few times too slow is tried.
+ * of a large batch.
  */
 async function affordableBatch(peer: Timer, count: number, k: number, longestMs: number): Promise<number> {
   if (count <= 16) return count;

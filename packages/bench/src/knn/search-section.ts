@@ -1,9 +1,9 @@
 /** @internal */
 
+import { medianRatio } from '../statistics.ts';
 import type { DataSet } from './data-set.ts';
 import type { KnnPeer } from './knn-peer.ts';
 import { type RoundsOptions, type Timing, timeInterleaved } from './rounds.ts';
-import { medianRatio } from '../statistics.ts';
 import { formatTime, formatRatio, markdownTable } from './tables.ts';
 import { countWrong, trueNeighbours } from './truth.ts';
 
