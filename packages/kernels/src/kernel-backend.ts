@@ -38,10 +38,13 @@ export interface KernelBackend {
   open(spec: KernelSpec): Promise<RankKernel>;
   /**
    * The k nearest other rows of every one of `rows`, `[n, min(k, n − 1)]`, where the backend can compare each pair once;
-   * undefined where it cannot or a search is better. `advance` hears of rows that are done and may end the call by throwing.
+   * undefined where it cannot or a search is better. `advance` hears of rows.
    */
-  graph?(rows: Float32Array, spec: GraphSpec, advance: (rows: number) => Promise<void>): Promise<KernelResult | undefined>;
+  graph?(rows: Float32Array, spec: GraphSpec, advance: Advance): Promise<KernelResult | undefined>;
 }
+
+/** Hears that so many more rows or queries are done, or that a part of one is, and gives the thread to others; ends the call by throwing. */
+export type Advance = (count: number) => Promise<void>;
 
 /** What a graph is of. */
 export interface GraphSpec {
@@ -84,12 +87,17 @@ export interface RankKernel {
   readonly spec: KernelSpec;
   /** Rows in the gallery. */
   readonly size: number;
+  /**
+   * True where `search` computes on the caller's thread and calls `advance` every few milliseconds, so that many queries can
+   * be asked at once; the counts add up to the number of queries. Other kernels leave `advance` be.
+   */
+  readonly advances?: boolean;
   /** Adds finite rows `[n, dim]` at the end of the gallery. They are copied. */
   append(rows: Float32Array): Promise<void>;
   /** Makes room for `rows` more rows that will come in parts, where that saves memory from growing part by part. */
   reserve?(rows: number): void;
-  /** The k nearest rows of each query `[count, dim]`. `k` may exceed the number of rows. */
-  search(queries: Float32Array, k: number, filter?: RowFilter): Promise<KernelResult>;
+  /** The k nearest rows of each query `[count, dim]`. `k` may exceed the number of rows. `advance` is for kernels with `advances`. */
+  search(queries: Float32Array, k: number, filter?: RowFilter, advance?: Advance): Promise<KernelResult>;
   /**
    * The rows from `first` to `last`, as they were given, so that nobody else needs to keep them; those that their
    * integers stand for where these are kept. Where this is missing, `spec.preparation` is ignored.

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import type { RankKernel } from '@sim/kernels';
 import { inQueryBlocks } from './in-query-blocks.ts';
 
 describe('inQueryBlocks', () => {
@@ -6,24 +7,24 @@ describe('inQueryBlocks', () => {
     jest.restoreAllMocks();
   });
 
+  const kernelOf = (size: number, advances: boolean): RankKernel =>
+    ({ backend: 'wasm', advances, size, spec: { form: 'dot', dim: 1 } }) as unknown as RankKernel;
+
   /** The blocks of queries of which each takes so many milliseconds. */
-  async function blocksOf(count: number, msPerQuery: number, products = 2 ** 22): Promise<number[]> {
+  async function blocksOf(count: number, msPerQuery: number, advances = false): Promise<number[]> {
     let now = 0;
     jest.spyOn(performance, 'now').mockImplementation(() => now);
     const blocks: [number, number][] = [];
     const heard: number[] = [];
-    await inQueryBlocks(
-      { count, products, backend: 'wasm' },
-      async (first, last) => {
-        blocks.push([first, last]);
-        now += (last - first) * msPerQuery;
-      },
-      async (done) => void heard.push(done),
-    );
+    await inQueryBlocks({ count, kernel: kernelOf(2 ** 22, advances), advance: async (done) => void heard.push(done) }, async (first, last) => {
+      blocks.push([first, last]);
+      now += (last - first) * msPerQuery;
+    });
+    const lengths = blocks.map(([first, last]) => last - first);
     expect(blocks.map(([first]) => first)).toEqual([0, ...blocks.slice(0, -1).map(([, last]) => last)]);
     expect(blocks.at(-1)?.[1]).toBe(count);
-    expect(heard).toEqual(blocks.map(([first, last]) => last - first));
-    return heard;
+    expect(heard).toEqual(advances ? [] : lengths);
+    return lengths;
   }
 
   test('become as large as a tenth of a second allows, by four at most, in groups of four', async () => {
@@ -34,6 +35,11 @@ describe('inQueryBlocks', () => {
   test('are never smaller than 16 queries, but for the last', async () => {
     expect(await blocksOf(50, 1000)).toEqual([50]);
     expect(await blocksOf(300, 1000)).toEqual([256, 16, 16, 12]);
+  });
+
+  test('are large for kernels that say themselves how far they have come', async () => {
+    expect(await blocksOf(9000, 10, true)).toEqual([4096, 4096, 808]);
+    expect(await blocksOf(3, 10, true)).toEqual([3]);
   });
 
   test('grow where the clock stands still', async () => {

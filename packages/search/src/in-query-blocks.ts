@@ -1,5 +1,5 @@
 /** @internal */
-import type { KernelName } from '@sim/kernels';
+import type { Advance, KernelName, RankKernel } from '@sim/kernels';
 
 /**
  * Products that the first block of queries asks of the kernel: about 40 ms, the reference kernel computing 0.7 · 10⁹ of them a second and
@@ -13,6 +13,9 @@ const firstProducts: Record<KernelName, number> = { reference: 2 ** 25, wasm: 2 
  */
 const BLOCK_MS = 100;
 
+/** Queries in a block of kernels that call `advance` while they compute, so that little is copied at a time. */
+const MANY_QUERIES = 2 ** 12;
+
 /** Queries in a block at least: fewer would have to wait for the gallery to come from memory. */
 const LEAST_QUERIES = 16;
 
@@ -20,19 +23,20 @@ const LEAST_QUERIES = 16;
 const wholeGroups = (queries: number): number => Math.max(LEAST_QUERIES, 4 * Math.floor(queries / 4));
 
 /**
- * Searches for `count` queries in blocks, of which each is as large as the time of those before it allows. `products` is what one query
- * asks of a kernel; `advance` hears how many queries a block had.
+ * Searches for all of `count` queries in blocks, of which each is as large as the time of those before it allows. `search` hands `advance`
+ * on to the kernel; it hears of every query once, whether the kernel calls it or not.
  */
 export async function inQueryBlocks(
-  { count, products, backend }: { readonly count: number; readonly products: number; readonly backend: KernelName },
+  { count, kernel, advance }: { readonly count: number; readonly kernel: RankKernel; readonly advance: Advance },
   search: (first: number, last: number) => Promise<void>,
-  advance: (count: number) => Promise<void>,
 ): Promise<void> {
-  let perBlock = firstProducts[backend] / Math.max(1, products);
+  const { advances = false, backend, size, spec } = kernel;
+  let perBlock = advances ? MANY_QUERIES : firstProducts[backend] / Math.max(1, size * spec.dim);
   for (let first = 0, last = 0; first < count; first = last) {
     last = Math.min(first + wholeGroups(perBlock), count);
     const start = performance.now();
     await search(first, last);
+    if (advances) continue;
     perBlock = (last - first) * Math.min(4, BLOCK_MS / (performance.now() - start));
     await advance(last - first);
   }

@@ -1,5 +1,6 @@
 import { type Embeddings, LongCall, type LongCallOptions, type RankingIdentifier, getRanking, requireK, toRows } from '@sim/core';
 import {
+  type Advance,
   type GraphSpec,
   type KernelBackend,
   type KernelName,
@@ -63,7 +64,7 @@ export async function knnGraph(rows: Embeddings, k: number, options: KnnGraphOpt
 
 async function nearestOthers(backend: KernelBackend, rows: Float32Array, spec: GraphSpec, call: LongCall): Promise<KernelResult> {
   let done = 0;
-  const advance = async (count: number): Promise<void> => {
+  const advance: Advance = async (count) => {
     done += count;
     await call.advance(count);
   };
@@ -78,7 +79,7 @@ async function searchOthers(
   backend: KernelBackend,
   rows: Float32Array,
   { form, dim, k }: GraphSpec,
-  advance: (count: number) => Promise<void>,
+  advance: Advance,
 ): Promise<KernelResult> {
   const kernel = await backend.open({ form, dim });
   try {
@@ -93,12 +94,12 @@ async function searchAll(
   kernel: RankKernel,
   rows: Float32Array,
   k: number,
-  advance: (count: number) => Promise<void>,
+  advance: Advance,
 ): Promise<KernelResult> {
   const { size, spec } = kernel;
   const answer = { rows: new Uint32Array(size * k).fill(NO_ROW), keys: new Float64Array(size * k).fill(Number.POSITIVE_INFINITY) };
   const searchBlock = async (first: number, last: number): Promise<void> => {
-    const found = await kernel.search(rows.subarray(first * spec.dim, last * spec.dim), k + 1);
+    const found = await kernel.search(rows.subarray(first * spec.dim, last * spec.dim), k + 1, undefined, advance);
     for (let row = first; row < last; row++) {
       const start = (row - first) * (k + 1);
       // A row with k twins before it is not among its own neighbours; the last of these is then one too many.
@@ -110,6 +111,6 @@ async function searchAll(
         }
     }
   };
-  await inQueryBlocks({ count: size, products: size * spec.dim, backend: kernel.backend }, searchBlock, advance);
+  await inQueryBlocks({ count: size, kernel, advance }, searchBlock);
   return answer;
 }

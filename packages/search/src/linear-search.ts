@@ -333,13 +333,14 @@ export class LinearSearch implements Search {
     const table = this.#table;
     const filter = table.filter(options.filter);
     const result = emptyResult(count, k, ranking);
+    const advance = (done: number): Promise<void> => call.advance(done);
     const searchBlock = async (first: number, last: number): Promise<void> => {
       const block = ranking.prepare(values.subarray(first * dim, last * dim), dim);
       // Asking for no more than there is keeps the kernel's answer small, whatever k is.
-      const found = await kernel.search(block, Math.max(1, Math.min(k, table.size)), filter);
+      const found = await kernel.search(block, Math.max(1, Math.min(k, table.size)), filter, advance);
       writeFound(result, { first, last, found, ranking, scales: ranking.queryScale?.(block, dim), rowIds: this.#table.ids });
     };
-    await inQueryBlocks({ count, products: table.rowCount * dim, backend: kernel.backend }, searchBlock, (done) => call.advance(done));
+    await inQueryBlocks({ count, kernel, advance }, searchBlock);
     return result;
   }
 }

@@ -38,6 +38,9 @@ export interface ChunkAnswers {
   readonly firstRow: number;
 }
 
+/** Hears that so many rows were scanned for so many queries. */
+export type ScanListener = (queries: number, rows: number) => Promise<void>;
+
 /** What a block of rows takes at most, so that small galleries stay small; a block is never copied. */
 const BLOCK_BYTES = 2 ** 21;
 
@@ -167,7 +170,7 @@ export class WasmChunk {
   }
 
   /** The nearest rows of each query. `filter` is the part of the bitmap from the first row of this chunk on. */
-  search(queries: Float32Array, filter: Uint32Array | undefined, answers: ChunkAnswers): void {
+  async search(queries: Float32Array, filter: Uint32Array | undefined, answers: ChunkAnswers, hear: ScanListener | undefined): Promise<void> {
     const { dim } = this.#options;
     const count = queries.length / dim;
     const k = Math.min(answers.k, this.#size);
@@ -181,13 +184,19 @@ export class WasmChunk {
     const perPass = Math.max(4, Math.min(QUERIES_PER_PASS, Math.floor(CANDIDATE_BYTES / (12 * room))));
     for (let first = 0; first < count; first += perPass) {
       const last = Math.min(first + perPass, count);
-      this.#pass(queries.subarray(first * dim, last * dim), k, room, filter);
-      this.#take(last - first, k, first, answers);
+      const isFew = this.#begin(queries.subarray(first * dim, last * dim), k, room, filter);
+      for (let start = 0; start < this.#size; start += this.#blockRows) {
+        const rows = Math.min(this.#blockRows, this.#size - start);
+        if (isFew) this.#scanSingly(start / this.#blockRows, rows, last - first);
+        else this.#scanBlock(start / this.#blockRows, rows);
+        if (start + rows === this.#size) this.#take(last - first, k, first, answers);
+        await hear?.(last - first, rows);
+      }
     }
   }
 
-  /** Scans the gallery once for queries that fit into the scratch. */
-  #pass(queries: Float32Array, k: number, room: number, filter: Uint32Array | undefined): void {
+  /** Begins a pass over the gallery for queries that fit into the scratch; returns whether they are so few that each scans a block alone. */
+  #begin(queries: Float32Array, k: number, room: number, filter: Uint32Array | undefined): boolean {
     const { form, dim, margin } = this.#options;
     const scannedBytes = this.#scannedBytes;
     const count = queries.length / dim;
@@ -198,12 +207,11 @@ export class WasmChunk {
     const isFew = count <= FEW_QUERIES[scannedBytes];
     const isDifference = form === 'l2sq' && scannedBytes === 4 && (isFew || this.#isOffset);
     this.#wasm.packQueries(Number(isDifference), margin);
-    const blocks = Math.ceil(this.#size / this.#blockRows);
-    for (let block = 0; block < blocks; block++) {
-      const rows = Math.min(this.#blockRows, this.#size - block * this.#blockRows);
-      if (isFew) for (let query = 0; query < count; query++) this.#wasm.scanOne(query, block, 0, Math.ceil(rows / 16));
-      else this.#scanBlock(block, rows);
-    }
+    return isFew;
+  }
+
+  #scanSingly(block: number, rows: number, queries: number): void {
+    for (let query = 0; query < queries; query++) this.#wasm.scanOne(query, block, 0, Math.ceil(rows / 16));
   }
 
   /** Scans a block tile by tile: many short calls let the engine change over to better code in between. */

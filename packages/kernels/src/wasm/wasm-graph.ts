@@ -3,7 +3,7 @@
  *
  * @internal
  */
-import type { GraphSpec, KernelResult } from '../kernel-backend.ts';
+import type { Advance, GraphSpec, KernelResult } from '../kernel-backend.ts';
 import { CENTRE_ADDRESS, openChunk } from './chunk-module.ts';
 import { chooseCentre } from './choose-centre.ts';
 
@@ -37,7 +37,7 @@ const PAGE_BYTES = 2 ** 16;
 export async function wasmGraph(
   rows: Float32Array,
   { form, dim, k }: GraphSpec,
-  advance: (rows: number) => Promise<void>,
+  advance: Advance,
   { margin = 1 }: WasmGraphOptions = {},
 ): Promise<KernelResult | undefined> {
   const count = rows.length / dim;

@@ -290,6 +290,67 @@ test('the build with relaxed SIMD is for integers of 8 bits, where it pays', asy
   expect(await moduleFor({ form: 'dot', dim: 2 })).toBeUndefined();
 });
 
+describe('a search that lets others in', () => {
+  const dim = 5;
+  const many = 1030;
+  const random = new Random(8);
+  const values = (rows: number): Float32Array => Float32Array.from({ length: rows * dim }, () => random.normal());
+  // Three blocks, and queries for two passes.
+  const gallery = values(20_000);
+  const queries = values(many);
+  /** Memories of two blocks, so that there are two of these. */
+  const open = (): Promise<WasmKernel> => filled({ form: 'l2sq', dim }, gallery, { maxChunkBytes: 2 ** 19 });
+
+  test('hears of every query once, and answers the same', async () => {
+    const kernel = await open();
+    expect(kernel.advances).toBe(true);
+    for (const some of [queries, queries.subarray(0, dim), queries.subarray(0, 17 * dim)]) {
+      const heard: number[] = [];
+      const found = await kernel.search(some, k, undefined, async (done) => void heard.push(done));
+      expect(heard.reduce((sum, done) => sum + done, 0)).toBe(some.length / dim);
+      expect(heard.length).toBeGreaterThanOrEqual(3);
+      expectSame(found, await kernel.search(some, k));
+    }
+    const empty = new WasmKernel({ form: 'dot', dim });
+    const heard: number[] = [];
+    await empty.search(queries, k, undefined, async (done) => void heard.push(done));
+    expect(heard).toEqual([many]);
+  });
+
+  test('comes before the calls that others make meanwhile', async () => {
+    const kernel = await open();
+    const expected = await kernel.search(queries, k);
+    const others: Promise<unknown>[] = [];
+    const found = await kernel.search(queries, k, undefined, async () => {
+      others.push(kernel.append(queries.subarray(0, dim)), kernel.read(7, 9));
+      others.push(kernel.search(queries.subarray(0, dim), 1));
+      kernel.reserve(50_000);
+    });
+    expectSame(found, expected);
+    const answers = await Promise.all(others);
+    expect(answers[1]).toEqual(gallery.slice(7 * dim, 9 * dim));
+    expect(answers[2]).toEqual({ rows: Uint32Array.of(20_000), keys: Float64Array.of(0) });
+    expect(kernel.size).toBe(20_000 + others.length / 3);
+  });
+
+  test('ends where its listener throws, and where the kernel is disposed of', async () => {
+    const kernel = await open();
+    const expected = await kernel.search(queries, k);
+    let calls = 0;
+    const stopped = kernel.search(queries, k, undefined, async () => {
+      if (++calls === 2) throw new Error('enough');
+    });
+    await expect(stopped).rejects.toThrow('enough');
+    expect(calls).toBe(2);
+    expectSame(await kernel.search(queries, k), expected);
+    const disposed = kernel.search(queries, k, undefined, async () => kernel.dispose());
+    const waiting = kernel.read(0, 1);
+    await expect(disposed).rejects.toMatchObject({ code: 'DISPOSED' });
+    await expect(waiting).rejects.toMatchObject({ code: 'DISPOSED' });
+    expect(kernel.bytes()).toBe(0);
+  });
+});
+
 test('memory that was reserved does not grow while rows come in parts', async () => {
   const dim = 64;
   const kernel = new WasmKernel({ form: 'l2sq', dim, prefilter: 'none' });

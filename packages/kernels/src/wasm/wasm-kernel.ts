@@ -3,10 +3,10 @@
  *
  * @internal
  */
-import { SimError } from '@sim/core';
-import { type KernelResult, type KernelSpec, type KernelStatistics, NO_ROW, type RankKernel, type RowFilter } from '../kernel-backend.ts';
+import { SerialQueue, SimError } from '@sim/core';
+import { type Advance, type KernelResult, type KernelSpec, type KernelStatistics, NO_ROW, type RankKernel, type RowFilter } from '../kernel-backend.ts';
 import { requireOpen, requireQueries, requireWholeRows } from '../kernel-checks.ts';
-import { type ChunkAnswers, type ChunkOptions, WasmChunk } from './wasm-chunk.ts';
+import { type ChunkAnswers, type ChunkOptions, type ScanListener, WasmChunk } from './wasm-chunk.ts';
 
 /** What a kernel runs by, and what tests change. */
 export interface WasmKernelOptions {
@@ -16,6 +16,14 @@ export interface WasmKernelOptions {
   readonly margin?: number;
   /** The compiled kernels. Default: those that run everywhere. */
   readonly module?: WebAssembly.Module | undefined;
+}
+
+/** What is asked of a search. */
+interface Call {
+  readonly count: number;
+  readonly k: number;
+  readonly filter: RowFilter | undefined;
+  readonly advance: Advance | undefined;
 }
 
 const MAX_CHUNK_BYTES = 3.5 * 2 ** 30;
@@ -30,8 +38,10 @@ const scannedBytes = { auto: 2, int16: 2, int8: 1, none: 4 } as const;
 /** A gallery in as many chunks as it needs. */
 export class WasmKernel implements RankKernel {
   readonly backend = 'wasm';
+  readonly advances = true;
   readonly spec: KernelSpec;
   readonly #chunkOptions: ChunkOptions;
+  readonly #calls: SerialQueue = new SerialQueue();
   #chunks: WasmChunk[] = [];
   #queries = 0;
   #isDisposed = false;
@@ -60,22 +70,10 @@ export class WasmKernel implements RankKernel {
   }
 
   async append(rows: Float32Array): Promise<void> {
-    requireOpen(this.#isDisposed, 'RankKernel.append');
-    const { dim } = this.spec;
-    const count = requireWholeRows(rows, dim, 'rows', 'RankKernel.append');
-    const chunks = [...this.#chunks];
-    const parts: { chunk: WasmChunk; first: number; last: number }[] = [];
-    for (let first = 0; first < count; ) {
-      let chunk = chunks.at(-1) as WasmChunk;
-      if (chunk.size === chunk.capacity || parts.at(-1)?.chunk === chunk) chunks.push((chunk = new WasmChunk(this.#chunkOptions)));
-      const last = Math.min(count, first + chunk.capacity - chunk.size);
-      reserve(chunk, last - first);
-      parts.push({ chunk, first, last });
-      first = last;
-    }
-    // From here on nothing fails.
-    for (const { chunk, first, last } of parts) chunk.append(rows.subarray(first * dim, last * dim));
-    this.#chunks = chunks;
+    const where = 'RankKernel.append';
+    requireOpen(this.#isDisposed, where);
+    const count = requireWholeRows(rows, this.spec.dim, 'rows', where);
+    await this.#run(where, () => this.#append(rows, count));
   }
 
   reserve(rows: number): void {
@@ -84,35 +82,17 @@ export class WasmKernel implements RankKernel {
     reserve(chunk, Math.min(rows, chunk.capacity - chunk.size));
   }
 
-  async search(queries: Float32Array, k: number, filter?: RowFilter): Promise<KernelResult> {
-    requireOpen(this.#isDisposed, 'RankKernel.search');
-    const count = requireQueries(queries, k, this.spec.dim, 'RankKernel.search');
-    this.#queries += count;
-    const answers: ChunkAnswers[] = [];
-    let firstRow = 0;
-    for (const chunk of this.#chunks) {
-      const answer = { rows: new Uint32Array(count * k), keys: new Float64Array(count * k), k, firstRow };
-      // Chunks hold whole blocks, so that each begins with a word of the bitmap.
-      chunk.search(queries, filter?.subarray(firstRow / 32), answer);
-      answers.push(answer);
-      firstRow += chunk.size;
-    }
-    const { rows, keys } = answers.reduce((nearest, next) => merged(nearest, next, count, k));
-    return { rows, keys };
+  async search(queries: Float32Array, k: number, filter?: RowFilter, advance?: Advance): Promise<KernelResult> {
+    const where = 'RankKernel.search';
+    requireOpen(this.#isDisposed, where);
+    const count = requireQueries(queries, k, this.spec.dim, where);
+    return this.#run(where, () => this.#search(queries, { count, k, filter, advance }));
   }
 
   async read(first: number, last: number): Promise<Float32Array> {
-    requireOpen(this.#isDisposed, 'RankKernel.read');
-    const { dim } = this.spec;
-    const rows = new Float32Array(Math.max(0, Math.min(last, this.size) - first) * dim);
-    let start = 0;
-    for (const chunk of this.#chunks) {
-      const from = Math.max(first, start);
-      const to = Math.min(last, start + chunk.size);
-      if (to > from) chunk.read(from - start, rows.subarray((from - first) * dim, (to - first) * dim));
-      start += chunk.size;
-    }
-    return rows;
+    const where = 'RankKernel.read';
+    requireOpen(this.#isDisposed, where);
+    return this.#run(where, () => this.#read(first, last));
   }
 
   statistics(): KernelStatistics {
@@ -131,6 +111,76 @@ export class WasmKernel implements RankKernel {
   dispose(): void {
     this.#chunks = [];
     this.#isDisposed = true;
+  }
+
+  /** Runs `task` after every earlier call, which may have let others in. */
+  #run<T>(where: string, task: () => Promise<T> | T): Promise<T> {
+    return this.#calls.run(() => {
+      requireOpen(this.#isDisposed, where);
+      return task();
+    });
+  }
+
+  #append(rows: Float32Array, count: number): void {
+    const { dim } = this.spec;
+    const chunks = [...this.#chunks];
+    const parts: { chunk: WasmChunk; first: number; last: number }[] = [];
+    for (let first = 0; first < count; ) {
+      let chunk = chunks.at(-1) as WasmChunk;
+      if (chunk.size === chunk.capacity || parts.at(-1)?.chunk === chunk) chunks.push((chunk = new WasmChunk(this.#chunkOptions)));
+      const last = Math.min(count, first + chunk.capacity - chunk.size);
+      reserve(chunk, last - first);
+      parts.push({ chunk, first, last });
+      first = last;
+    }
+    // From here on nothing fails.
+    for (const { chunk, first, last } of parts) chunk.append(rows.subarray(first * dim, last * dim));
+    this.#chunks = chunks;
+  }
+
+  async #search(queries: Float32Array, { count, k, filter, advance }: Call): Promise<KernelResult> {
+    this.#queries += count;
+    if (this.size === 0) await advance?.(count);
+    const hear = advance && this.#listener(count, advance);
+    const answers: ChunkAnswers[] = [];
+    let firstRow = 0;
+    for (const chunk of this.#chunks) {
+      const answer = { rows: new Uint32Array(count * k), keys: new Float64Array(count * k), k, firstRow };
+      // Chunks hold whole blocks, so that each begins with a word of the bitmap.
+      await chunk.search(queries, filter?.subarray(firstRow / 32), answer, hear);
+      answers.push(answer);
+      firstRow += chunk.size;
+    }
+    const { rows, keys } = answers.reduce((nearest, next) => merged(nearest, next, count, k));
+    return { rows, keys };
+  }
+
+  /** Tells `advance` what scans have done, in queries of `count`. */
+  #listener(count: number, advance: Advance): ScanListener {
+    const { size } = this;
+    let scanned = 0;
+    let told = 0;
+    return async (queries, rows) => {
+      scanned += queries * rows;
+      const done = Math.floor(scanned / size);
+      const next = done - told;
+      told = done;
+      await advance(next);
+      requireOpen(this.#isDisposed, 'RankKernel.search');
+    };
+  }
+
+  #read(first: number, last: number): Float32Array {
+    const { dim } = this.spec;
+    const rows = new Float32Array(Math.max(0, Math.min(last, this.size) - first) * dim);
+    let start = 0;
+    for (const chunk of this.#chunks) {
+      const from = Math.max(first, start);
+      const to = Math.min(last, start + chunk.size);
+      if (to > from) chunk.read(from - start, rows.subarray((from - first) * dim, (to - first) * dim));
+      start += chunk.size;
+    }
+    return rows;
   }
 }
 
