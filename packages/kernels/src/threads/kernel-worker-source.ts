@@ -130,48 +130,48 @@ export const kernelWorkerSource: string =
   ',this.#d,0)>>>0),new Float32Array(this.#t.buffer,this.#r.queriesAt.value>>>0,e.length).set(e),this.#R(s);let c' +
   '=u<=ye[l],h=o==="l2sq"&&l===4&&(c||this.#y);return this.#r.packQueries(Number(h),i),c}#w(e,r,t){for(let s=0;s<' +
   't;s++)this.#r.scanOne(s,e,0,Math.ceil(r/16))}#g(e,r){let t=Math.ceil(r/8),s=this.#d;for(let o=0;o<t;o+=s)this.' +
-  '#r.scanBatch(e,o,Math.min(o+s,t))}get#d(){return Math.max(2,Math.floor(Xe/(8*Math.max(2,this.#a)*this.#e.dim))' +
-  ')}#R(e){let r=Math.ceil(this.#o/32),t=new Uint32Array(this.#t.buffer,this.#r.allowedAt.value>>>0,r+3);if(e){le' +
-  't o=e.subarray(0,r);t.set(o),t.fill(0,o.length)}else t.fill(4294967295,0,r),t.fill(0,r);let s=this.#o%32;s>0&&' +
-  '(t[r-1]=t[r-1]&2**s-1)}#E(e,r,t,{rows:s,keys:o,k:a,firstRow:i}){this.#r.finishQueries();let{buffer:l}=this.#t,' +
-  'u=new Uint32Array(l,this.#r.rowsAt.value>>>0,e*r),m=new Float64Array(l,this.#r.keysAt.value>>>0,e*r);if(i>0)fo' +
-  'r(let[c,h]of u.entries())h!==4294967295&&(u[c]=i+h);if(a===r){s.set(u,t*r),o.set(m,t*r);return}for(let c=0,h=t' +
-  '*a;c<e;c++,h+=a)s.set(u.subarray(c*r,(c+1)*r),h),o.set(m.subarray(c*r,(c+1)*r),h),s.fill(4294967295,h+r,h+a),o' +
-  '.fill(Number.POSITIVE_INFINITY,h+r,h+a)}#F(e){let{scannedBytes:r}=this.#e;this.#a!==r&&(this.#c+=e<=ye[4]?rr*e' +
-  ':e,!(this.#c<er||!this.#k())&&(this.#a=r,this.#m=0,this.#p(0)))}#k(){let{dim:e,isUnit:r,scannedBytes:t}=this.#' +
-  'e,[s,o]=[this.#l,this.#i],a=Math.ceil(this.#o/this.#n);try{this.#u(this.#s+a*o)}catch{return this.#c=0,!1}let ' +
-  'i=new Uint8Array(this.#t.buffer,this.#s),l=r?8*this.#n:0;for(let u=a-1;u>=0;u--){let m=Math.min(this.#n,this.#' +
-  'o-u*this.#n);i.copyWithin((u+1)*o-l,(u+1)*s-l,(u+1)*s),i.copyWithin(u*o,u*s,u*s+64*e*Math.ceil(m/16))}return t' +
-  'his.#l=o,this.#b(t),!0}#b(e){let{form:r,dim:t,isUnit:s,isCoded:o}=this.#e,a=Math.log2(this.#n);return this.#r.' +
-  'configure(t,nr[r],e,Number(s),Number(o),a)}#p(e){let{form:r,dim:t,isCoded:s}=this.#e,o=e-e%16;if(this.#o>=2*th' +
-  'is.#m&&r!=="l1"){let{centre:a,scale:i,isOffset:l}=K(this.#I(),t);this.#y=l,this.#a<4&&(s||new Float64Array(thi' +
-  's.#t.buffer,O,t).set(a),this.#r.setRowScale(i),o=0),this.#m=this.#o}for(let a=o;a<this.#o;a+=de)this.#r.prepar' +
-  'eRows(a,Math.min(a+de,this.#o))}#I(){let{dim:e,isUnit:r}=this.#e,t=Math.min(this.#o,tr),s=this.#h(this.#o);thi' +
-  's.#u(s+4*t*e);for(let a=0;a<t;a++)this.#r.readRows(Math.floor(a*this.#o/t),1,s+4*a*e);let o=new Float32Array(t' +
-  'his.#t.buffer,s,t*e);return r?v(o,e):o}#h(e){return this.#s+Math.ceil(e/this.#n)*this.#l}#u(e){let r=e-this.#t' +
-  '.buffer.byteLength;r>0&&this.#t.grow(Math.ceil(r/or))}};var sr=3.5*2**30,ar={auto:2,int16:2,int8:1,none:4},U=c' +
-  'lass{backend="wasm";advances=!0;spec;#e;#t=new M;#r=[];#s=0;#n=!1;constructor(e,{maxChunkBytes:r=sr,margin:t=1' +
-  ',module:s}={}){let{form:o,dim:a,prefilter:i="auto",preparation:l}=e,u=e.elementType==="int8";this.spec=e,this.' +
-  '#e={form:o,dim:a,scannedBytes:o==="l1"?4:u?1:ar[i],isLazy:i==="auto"&&!u,isUnit:l==="unit"&&o==="dot"&&!u,isCo' +
-  'ded:u,maxBytes:r,margin:t,module:s},this.#r=[new F(this.#e)]}get size(){return this.#r.reduce((e,{size:r})=>e+' +
-  'r,0)}async append(e){let r="RankKernel.append";d(this.#n,r);let t=g(e,this.spec.dim,"rows",r);await this.#i(r,' +
-  '()=>this.#l(e,t))}reserve(e){d(this.#n,"RankKernel.reserve");let r=this.#r.at(-1);pe(r,Math.min(e,r.capacity-r' +
-  '.size))}async search(e,r,t,s){let o="RankKernel.search";d(this.#n,o);let a=N(e,r,this.spec.dim,o);return this.' +
-  '#i(o,()=>this.#a(e,{count:a,k:r,filter:t,advance:s}))}async read(e,r){let t="RankKernel.read";return d(this.#n' +
-  ',t),this.#i(t,()=>this.#m(e,r))}statistics(){let e=this.#r.map(r=>r.statistics());return{queries:this.#s,ranke' +
-  'd:e.reduce((r,{ranked:t})=>r+t,0),early:e.reduce((r,{early:t})=>r+t,0)}}bytes(){return this.#r.reduce((e,r)=>e' +
-  '+r.bytes(),0)}dispose(){this.#r=[],this.#n=!0}#i(e,r){return this.#t.run(()=>(d(this.#n,e),r()))}#l(e,r){let{d' +
-  'im:t}=this.spec,s=[...this.#r],o=[];for(let a=0;a<r;){let i=s.at(-1);(i.size===i.capacity||o.at(-1)?.chunk===i' +
-  ')&&s.push(i=new F(this.#e));let l=Math.min(r,a+i.capacity-i.size);pe(i,l-a),o.push({chunk:i,first:a,last:l}),a' +
-  '=l}for(let{chunk:a,first:i,last:l}of o)a.append(e.subarray(i*t,l*t));this.#r=s}async#a(e,{count:r,k:t,filter:s' +
-  ',advance:o}){this.#s+=r,this.size===0&&await o?.(r);let a=o&&this.#c(r,o),i=[],l=0;for(let c of this.#r){let h' +
-  '={rows:new Uint32Array(r*t),keys:new Float64Array(r*t),k:t,firstRow:l};await c.search(e,s?.subarray(l/32),h,a)' +
-  ',i.push(h),l+=c.size}let{rows:u,keys:m}=i.reduce((c,h)=>ir(c,h,r,t));return{rows:u,keys:m}}#c(e,r){let{size:t}' +
-  '=this,s=0,o=0;return async(a,i)=>{s+=a*i;let l=Math.floor(s/t),u=l-o;o=l,await r(u),d(this.#n,"RankKernel.sear' +
-  'ch")}}#m(e,r){let{dim:t}=this.spec,s=new Float32Array(Math.max(0,Math.min(r,this.size)-e)*t),o=0;for(let a of ' +
-  'this.#r){let i=Math.max(e,o),l=Math.min(r,o+a.size);l>i&&a.read(i-o,s.subarray((i-e)*t,(l-e)*t)),o+=a.size}ret' +
-  'urn s}};function pe(n,e){try{n.reserve(e)}catch(r){throw new y({code:"OUT_OF_MEMORY",where:"RankKernel.append"' +
-  ',problem:"there is no memory for these rows; nothing was added",got:`$' +
+  '#r.scanBatch(e,o,Math.min(o+s,t))}get#d(){return Math.max(2,2*Math.floor(Xe/(16*Math.max(2,this.#a)*this.#e.di' +
+  'm)))}#R(e){let r=Math.ceil(this.#o/32),t=new Uint32Array(this.#t.buffer,this.#r.allowedAt.value>>>0,r+3);if(e)' +
+  '{let o=e.subarray(0,r);t.set(o),t.fill(0,o.length)}else t.fill(4294967295,0,r),t.fill(0,r);let s=this.#o%32;s>' +
+  '0&&(t[r-1]=t[r-1]&2**s-1)}#E(e,r,t,{rows:s,keys:o,k:a,firstRow:i}){this.#r.finishQueries();let{buffer:l}=this.' +
+  '#t,u=new Uint32Array(l,this.#r.rowsAt.value>>>0,e*r),m=new Float64Array(l,this.#r.keysAt.value>>>0,e*r);if(i>0' +
+  ')for(let[c,h]of u.entries())h!==4294967295&&(u[c]=i+h);if(a===r){s.set(u,t*r),o.set(m,t*r);return}for(let c=0,' +
+  'h=t*a;c<e;c++,h+=a)s.set(u.subarray(c*r,(c+1)*r),h),o.set(m.subarray(c*r,(c+1)*r),h),s.fill(4294967295,h+r,h+a' +
+  '),o.fill(Number.POSITIVE_INFINITY,h+r,h+a)}#F(e){let{scannedBytes:r}=this.#e;this.#a!==r&&(this.#c+=e<=ye[4]?r' +
+  'r*e:e,!(this.#c<er||!this.#k())&&(this.#a=r,this.#m=0,this.#p(0)))}#k(){let{dim:e,isUnit:r,scannedBytes:t}=thi' +
+  's.#e,[s,o]=[this.#l,this.#i],a=Math.ceil(this.#o/this.#n);try{this.#u(this.#s+a*o)}catch{return this.#c=0,!1}l' +
+  'et i=new Uint8Array(this.#t.buffer,this.#s),l=r?8*this.#n:0;for(let u=a-1;u>=0;u--){let m=Math.min(this.#n,thi' +
+  's.#o-u*this.#n);i.copyWithin((u+1)*o-l,(u+1)*s-l,(u+1)*s),i.copyWithin(u*o,u*s,u*s+64*e*Math.ceil(m/16))}retur' +
+  'n this.#l=o,this.#b(t),!0}#b(e){let{form:r,dim:t,isUnit:s,isCoded:o}=this.#e,a=Math.log2(this.#n);return this.' +
+  '#r.configure(t,nr[r],e,Number(s),Number(o),a)}#p(e){let{form:r,dim:t,isCoded:s}=this.#e,o=e-e%16;if(this.#o>=2' +
+  '*this.#m&&r!=="l1"){let{centre:a,scale:i,isOffset:l}=K(this.#I(),t);this.#y=l,this.#a<4&&(s||new Float64Array(' +
+  'this.#t.buffer,O,t).set(a),this.#r.setRowScale(i),o=0),this.#m=this.#o}for(let a=o;a<this.#o;a+=de)this.#r.pre' +
+  'pareRows(a,Math.min(a+de,this.#o))}#I(){let{dim:e,isUnit:r}=this.#e,t=Math.min(this.#o,tr),s=this.#h(this.#o);' +
+  'this.#u(s+4*t*e);for(let a=0;a<t;a++)this.#r.readRows(Math.floor(a*this.#o/t),1,s+4*a*e);let o=new Float32Arra' +
+  'y(this.#t.buffer,s,t*e);return r?v(o,e):o}#h(e){return this.#s+Math.ceil(e/this.#n)*this.#l}#u(e){let r=e-this' +
+  '.#t.buffer.byteLength;r>0&&this.#t.grow(Math.ceil(r/or))}};var sr=3.5*2**30,ar={auto:2,int16:2,int8:1,none:4},' +
+  'U=class{backend="wasm";advances=!0;spec;#e;#t=new M;#r=[];#s=0;#n=!1;constructor(e,{maxChunkBytes:r=sr,margin:' +
+  't=1,module:s}={}){let{form:o,dim:a,prefilter:i="auto",preparation:l}=e,u=e.elementType==="int8";this.spec=e,th' +
+  'is.#e={form:o,dim:a,scannedBytes:o==="l1"?4:u?1:ar[i],isLazy:i==="auto"&&!u,isUnit:l==="unit"&&o==="dot"&&!u,i' +
+  'sCoded:u,maxBytes:r,margin:t,module:s},this.#r=[new F(this.#e)]}get size(){return this.#r.reduce((e,{size:r})=' +
+  '>e+r,0)}async append(e){let r="RankKernel.append";d(this.#n,r);let t=g(e,this.spec.dim,"rows",r);await this.#i' +
+  '(r,()=>this.#l(e,t))}reserve(e){d(this.#n,"RankKernel.reserve");let r=this.#r.at(-1);pe(r,Math.min(e,r.capacit' +
+  'y-r.size))}async search(e,r,t,s){let o="RankKernel.search";d(this.#n,o);let a=N(e,r,this.spec.dim,o);return th' +
+  'is.#i(o,()=>this.#a(e,{count:a,k:r,filter:t,advance:s}))}async read(e,r){let t="RankKernel.read";return d(this' +
+  '.#n,t),this.#i(t,()=>this.#m(e,r))}statistics(){let e=this.#r.map(r=>r.statistics());return{queries:this.#s,ra' +
+  'nked:e.reduce((r,{ranked:t})=>r+t,0),early:e.reduce((r,{early:t})=>r+t,0)}}bytes(){return this.#r.reduce((e,r)' +
+  '=>e+r.bytes(),0)}dispose(){this.#r=[],this.#n=!0}#i(e,r){return this.#t.run(()=>(d(this.#n,e),r()))}#l(e,r){le' +
+  't{dim:t}=this.spec,s=[...this.#r],o=[];for(let a=0;a<r;){let i=s.at(-1);(i.size===i.capacity||o.at(-1)?.chunk=' +
+  '==i)&&s.push(i=new F(this.#e));let l=Math.min(r,a+i.capacity-i.size);pe(i,l-a),o.push({chunk:i,first:a,last:l}' +
+  '),a=l}for(let{chunk:a,first:i,last:l}of o)a.append(e.subarray(i*t,l*t));this.#r=s}async#a(e,{count:r,k:t,filte' +
+  'r:s,advance:o}){this.#s+=r,this.size===0&&await o?.(r);let a=o&&this.#c(r,o),i=[],l=0;for(let c of this.#r){le' +
+  't h={rows:new Uint32Array(r*t),keys:new Float64Array(r*t),k:t,firstRow:l};await c.search(e,s?.subarray(l/32),h' +
+  ',a),i.push(h),l+=c.size}let{rows:u,keys:m}=i.reduce((c,h)=>ir(c,h,r,t));return{rows:u,keys:m}}#c(e,r){let{size' +
+  ':t}=this,s=0,o=0;return async(a,i)=>{s+=a*i;let l=Math.floor(s/t),u=l-o;o=l,await r(u),d(this.#n,"RankKernel.s' +
+  'earch")}}#m(e,r){let{dim:t}=this.spec,s=new Float32Array(Math.max(0,Math.min(r,this.size)-e)*t),o=0;for(let a ' +
+  'of this.#r){let i=Math.max(e,o),l=Math.min(r,o+a.size);l>i&&a.read(i-o,s.subarray((i-e)*t,(l-e)*t)),o+=a.size}' +
+  'return s}};function pe(n,e){try{n.reserve(e)}catch(r){throw new y({code:"OUT_OF_MEMORY",where:"RankKernel.appe' +
+  'nd",problem:"there is no memory for these rows; nothing was added",got:`$' +
   '{e} rows`,cure:"Add fewer rows, or open the kernel without a prefilter.",cause:r})}}function ir(n,e,r,t){let s' +
   '=new Uint32Array(r*t).fill(4294967295),o=new Float64Array(r*t).fill(Number.POSITIVE_INFINITY);for(let a=0;a<r*' +
   't;a+=t)for(let i=a,l=a,u=a;u<a+t;u++){let m=n.keys[i]<=e.keys[l]?n:e,c=m===n?i++:l++;s[u]=m.rows[c],o[u]=m.key' +

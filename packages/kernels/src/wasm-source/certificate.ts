@@ -16,6 +16,7 @@
 //   With SIMD128 two columns of 8 bits share an int16. Its lower byte l, with its sign, is one integer X = 256l; the whole
 //   of it is the other, X = 256h + (l mod 256), and h is chosen so that this is nearest. a is then a 256th of a step of
 //   bytes, and |X| ≤ 256 · 127√d. Where bytes are the rows themselves, the lower one is masked, and X = 256h.
+//   From 256 columns on integers of 16 bits are within ±8191, and sums come modulo 2³² by scan-pairs.ts: X·Y itself again.
 //   With relaxed dot products a query of int8 rows has |Y_i| ≤ 8191 besides, and Y_i + 8192 = 128H_i + L_i with digits H_i
 //   and L_i within 0..127: there every engine gives the same integer, as two products and their sum stay below 2¹⁵ in
 //   size. I = 128·ΣX_iH_i + ΣX_iL_i − 8192·ΣX_i is then X·Y modulo 2³², and so X·Y itself.

@@ -1,6 +1,6 @@
 // Rows come in, are packed, measured and quantised, and can be read back.
 import {
-  CODE_UNIT, L1, L2SQ, dim, form, elementBytes, isCoded, isRelaxed, isUnit, size, steps, rowScale, blockRows, setSize, noteNorm, floatsAt, rowAt, integersAt, constantsAt, unitAt,
+  CODE_UNIT, L1, L2SQ, dim, form, elementBytes, isCoded, isRelaxed, isUnit, size, steps, rowScale, blockRows, mostOf16, setSize, noteNorm, floatsAt, rowAt, integersAt, constantsAt, unitAt,
 } from './layout';
 import { U, rowBias, up } from './certificate';
 import { appendCodes, decode, prepareCodes } from './coded-rows';
@@ -28,7 +28,7 @@ import { SQUARED, STEP, errorOf, measurePanel, normOf, quantisePanel, setScales 
 
 /** The largest integer of a query. */
 @inline export function mostOfQuery(): i32 {
-  return isRelaxed && elementBytes == 1 ? MOST_OF_DIGITS : 32767;
+  return isRelaxed && elementBytes == 1 ? MOST_OF_DIGITS : elementBytes == 2 ? mostOf16() : 32767;
 }
 
 /** The number r of the certificate: the usual ratio of a query's quantisation error to its length. */
@@ -148,7 +148,7 @@ function prepareIntegers(row: i32, unit: usize): void {
   const panel = floatsAt(row), target = integersAt(row);
   measurePanel(panel, true, unit);
   if (elementBytes == 1) quantisePanel<i8>(panel, target, 127, longestCodes(), true, unit);
-  else quantisePanel<i16>(panel, target, 32767, LONGEST, true, unit);
+  else quantisePanel<i16>(panel, target, mostOf16(), LONGEST, true, unit);
   const distance = <usize>blockRows() << 2, usual = usualError(), unitOfSums = elementBytes == 1 ? CODE_UNIT : 1;
   for (let lane: usize = 0; lane < 128; lane += 8) {
     const norm = normOf(lane), error = errorOf(lane, norm);

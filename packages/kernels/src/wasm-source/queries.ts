@@ -2,8 +2,9 @@
 import { CENTRE, L1, L2SQ, dim, elementBytes, form, isRelaxed, largestNorm, rowScale, steps } from './layout';
 import {
   count, k, room, queriesAt, packedAt, scalesAt, inversesAt, errorsAt, thresholdsAt, originsAt, gainsAt, slacksAt, countsAt, triggersAt, settledAt, panelAt,
-  isDifference, setMode,
+  isDifference, isPaired, setMode,
 } from './search-state';
+import { addUpQueries } from './scan-pairs';
 import { LOWER_SLACK, NEARLY, OVERFLOW, U, keyRounding, scaleToOne, up } from './certificate';
 import { INTEGER, LARGEST, SCALE, SQUARED, STEP, errorOf, measurePanel, normOf, quantisePanel, setScales } from './quantise';
 import { longestQuery, mostOfQuery, usualError } from './gallery';
@@ -22,6 +23,7 @@ export function packQueries(difference: bool, margin: f64): void {
     if (isSum || elementBytes == 4) packFloats(first, queries, margin);
     else packIntegers(first, queries, margin);
   }
+  if (isPaired) addUpQueries();
   // The last group is filled up with queries that no row passes.
   for (let query = count; query & 3; query++) startQuery(query, 0, 0, 0, 0, 0, false);
 }

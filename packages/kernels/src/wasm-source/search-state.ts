@@ -1,5 +1,5 @@
 // What one call keeps in the scratch: its queries, what is known of each of them, and its answers.
-import { L1, L2SQ, dim, steps, form, elementBytes, isRelaxed, isUnit, size } from './layout';
+import { LEAST_HALVED, dim, elementBytes, isRelaxed, size, steps } from './layout';
 
 export let count: i32 = 0;
 export let k: i32 = 0;
@@ -48,8 +48,17 @@ export let chosenAt: usize = 0;
 /** Room for sorting and for packing. */
 export let sortAt: usize = 0;
 export let panelAt: usize = 0;
-/** With SIMD128, integers of 8 bits that are scanned for all queries, as such of 16. */
-export let unpackedAt: usize = 0;
+/** What scans compute of a tile of rows for all queries: of integers of 8 bits such of 16, or sums of halves of rows. */
+export let tileAt: usize = 0;
+/** Queries are scanned by two groups at once, see scan-pairs.ts. */
+export let isPaired: bool = false;
+/** Sums of halves of queries, `[⌊groups / 2⌋][2 · steps][4][2]` int16. */
+export let pairSumsAt: usize = 0;
+/** The limits and tiles of a pair's second group, the sums that are needed once more, and the list of products. */
+export let otherLimitsAt: usize = 0;
+export let otherHitsAt: usize = 0;
+export let keptAt: usize = 0;
+export let productsAt: usize = 0;
 /** Of a graph, int32 per row: h of the certificate. There the thresholds are int32 h − τ, and the errors 2ε. */
 export let biasesAt: usize = 0;
 
@@ -66,6 +75,9 @@ export let earlySettlements: f64 = 0;
 @inline export const EIGHTS_AT_ONCE: usize = 128;
 /** Bytes of what is kept of four queries and eight rows: their sums and which eight these are. */
 @inline export const TILE_BYTES: usize = 144;
+
+/** Queries from which on it pays to add up rows for them: 1.06 times as slow with 48, .99 with 96, .94 with 1000 of 384 columns. */
+@inline const LEAST_PAIRED: i32 = 96;
 
 /**
  * Places a call in the scratch from `at` on. `eights`: eights of rows that are scanned for all queries at once, at most.
@@ -100,11 +112,17 @@ export function layOut(at: usize, queries: i32, neighbours: i32, candidates: i32
   panelAt = align(sortAt + <usize>(candidates + neighbours) * 24);
   limitsAt = align(panelAt + <usize>steps * 192);
   hitsAt = limitsAt + (EIGHTS_AT_ONCE << 4);
-  chosenAt = hitsAt + (EIGHTS_AT_ONCE + 1) * TILE_BYTES;
+  chosenAt = hitsAt + (EIGHTS_AT_ONCE + 2) * TILE_BYTES;
   biasesAt = align(chosenAt + (EIGHTS_AT_ONCE + 1) * 4);
-  unpackedAt = align(biasesAt + ((all + 16) << 2));
+  isPaired = elementBytes == 2 && queries >= LEAST_PAIRED && dim >= LEAST_HALVED;
+  pairSumsAt = align(biasesAt + ((all + 16) << 2));
+  otherLimitsAt = align(pairSumsAt + (isPaired ? (groups >> 1) * (<usize>steps << 5) : 0));
+  otherHitsAt = otherLimitsAt + (EIGHTS_AT_ONCE << 4);
+  keptAt = align(otherHitsAt + (EIGHTS_AT_ONCE + 2) * TILE_BYTES);
+  productsAt = keptAt + 512;
+  tileAt = productsAt + 128;
   // The first and the last of them may be halves of panels.
-  return unpackedAt + (elementBytes == 1 && !isRelaxed ? <usize>(eights + 2) * (<usize>steps << 5) : 0);
+  return tileAt + (isPaired || (elementBytes == 1 && !isRelaxed) ? <usize>(eights + 2) * (<usize>steps << 5) : 0);
 }
 
 @inline function align(at: usize): usize {

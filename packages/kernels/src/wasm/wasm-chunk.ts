@@ -223,7 +223,7 @@ export class WasmChunk {
   }
 
   get #halvesPerTile(): number {
-    return Math.max(2, Math.floor(TILE_BYTES / (8 * Math.max(2, this.#scannedBytes) * this.#options.dim)));
+    return Math.max(2, 2 * Math.floor(TILE_BYTES / (16 * Math.max(2, this.#scannedBytes) * this.#options.dim)));
   }
 
   /** Writes the bitmap of the rows that may be answered. */
