@@ -27,7 +27,7 @@ const MOST_REPEATS = 100;
 const WARM_UP_MS = 300;
 const SMALLER_BATCHES = [100, 16, 1];
 /** So many times too slow an engine may look and is tried all the same. */
-const WORTH_A_TRY = 5;
+const WORTH_A_TRY = 10;
 
 interface Plan {
   readonly peer: KnnPeer;
