@@ -15,12 +15,16 @@ import { boundsDistance } from './row-bounds';
     return;
   }
   const least = blockAt(block) + boundsOffset, most = least + boundsDistance(), bias = most + boundsDistance(), weight = bias + boundsDistance();
-  for (let half = from, limit = limitsAt; half < to; half++, limit += 16) {
-    const place = <usize>half << 2;
+  let place = <usize>from << 2, limit = limitsAt;
+  const end = <usize>to << 2;
+  // Of a loop that asks first, engines compute the addresses anew in every turn.
+  do {
     v128.store(limit, limits(
       kind, v128.load32_splat(least + place), v128.load32_splat(most + place), v128.load32_splat(bias + place), v128.load32_splat(weight + place),
       threshold, error, inverse));
-  }
+    place += 4;
+    limit += 16;
+  } while (place != end);
 }
 
 /** The same for integers of 16 bits, whose scans share it. */
