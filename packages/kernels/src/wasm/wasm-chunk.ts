@@ -185,13 +185,8 @@ export class WasmChunk {
     for (let first = 0; first < count; first += perPass) {
       const last = Math.min(first + perPass, count);
       const isFew = this.#begin(queries.subarray(first * dim, last * dim), k, room, filter);
-      for (let start = 0; start < this.#size; start += this.#blockRows) {
-        const rows = Math.min(this.#blockRows, this.#size - start);
-        if (isFew) this.#scanSingly(start / this.#blockRows, rows, last - first);
-        else this.#scanBlock(start / this.#blockRows, rows);
-        if (start + rows === this.#size) this.#take(last - first, k, first, answers);
-        await hear?.(last - first, rows);
-      }
+      await this.#scan(last - first, isFew, hear);
+      this.#take(last - first, k, first, answers);
     }
   }
 
@@ -210,16 +205,19 @@ export class WasmChunk {
     return isFew;
   }
 
-  #scanSingly(block: number, rows: number, queries: number): void {
-    for (let query = 0; query < queries; query++) this.#wasm.scanOne(query, block, 0, Math.ceil(rows / 16));
-  }
-
-  /** Scans a block tile by tile: many short calls let the engine change over to better code in between. */
-  #scanBlock(block: number, rows: number): void {
-    const halves = Math.ceil(rows / 8);
-    const perTile = this.#halvesPerTile;
-    for (let first = 0; first < halves; first += perTile)
-      this.#wasm.scanBatch(block, first, Math.min(first + perTile, halves));
+  /** Scans block by block for few queries, and tile by tile for many: between short calls the engine changes over to better code, and others get in. */
+  async #scan(queries: number, isFew: boolean, hear: ScanListener | undefined): Promise<void> {
+    const perCall = isFew ? this.#blockRows : 8 * this.#halvesPerTile;
+    for (let start = 0; start < this.#size; start += this.#blockRows) {
+      const block = start / this.#blockRows;
+      const rows = Math.min(this.#blockRows, this.#size - start);
+      for (let first = 0; first < rows; first += perCall) {
+        const last = Math.min(first + perCall, rows);
+        if (!isFew) this.#wasm.scanBatch(block, first / 8, Math.ceil(last / 8));
+        else for (let query = 0; query < queries; query++) this.#wasm.scanOne(query, block, 0, Math.ceil(rows / 16));
+        if (hear) await hear(queries, last - first);
+      }
+    }
   }
 
   get #halvesPerTile(): number {
