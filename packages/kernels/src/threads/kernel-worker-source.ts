@@ -2,25 +2,25 @@
 /** The program of `kernel-worker.ts`, with all that it imports but for the compiled kernels. */
 export const kernelWorkerSource: string =
   '"use strict";var simKernelWorker=(()=>{var L=Object.defineProperty;var ge=Object.getOwnPropertyDescriptor;var ' +
-  'Re=Object.getOwnPropertyNames;var Ee=Object.prototype.hasOwnProperty;var Fe=(n,e,r)=>()=>{if(r)throw r[0];try{' +
-  'return n&&(e=n(n=0)),e}catch(t){throw r=[t],t}};var V=(n,e)=>{for(var r in e)L(n,r,{get:e[r],enumerable:!0})},' +
-  'ke=(n,e,r,t)=>{if(e&&typeof e=="object"||typeof e=="function")for(let s of Re(e))!Ee.call(n,s)&&s!==r&&L(n,s,{' +
-  'get:()=>e[s],enumerable:!(t=ge(e,s))||t.enumerable});return n};var Ie=n=>ke(L({},"__esModule",{value:!0}),n);v' +
-  'ar le={};V(le,{relaxedChunkWasm:()=>Ke});var Ke,ue=Fe(()=>{"use strict";Ke=simRelaxedChunkWasm});var cr={};V(c' +
+  'Re=Object.getOwnPropertyNames;var Ee=Object.prototype.hasOwnProperty;var Ie=(n,e,r)=>()=>{if(r)throw r[0];try{' +
+  'return n&&(e=n(n=0)),e}catch(t){throw r=[t],t}};var z=(n,e)=>{for(var r in e)L(n,r,{get:e[r],enumerable:!0})},' +
+  'Fe=(n,e,r,t)=>{if(e&&typeof e=="object"||typeof e=="function")for(let o of Re(e))!Ee.call(n,o)&&o!==r&&L(n,o,{' +
+  'get:()=>e[o],enumerable:!(t=ge(e,o))||t.enumerable});return n};var ke=n=>Fe(L({},"__esModule",{value:!0}),n);v' +
+  'ar ue={};z(ue,{relaxedChunkWasm:()=>Ce});var Ce,ce=Ie(()=>{"use strict";Ce=simRelaxedChunkWasm});var cr={};z(c' +
   'r,{serveKernel:()=>ur});var b=class extends Error{name="SimError";code;constructor({code:e,where:r,problem:t,c' +
-  'ure:s,cause:o,...a}){let i="got"in a?`, got $' +
-  '{z(a.got)}`:"";super(`$' +
+  'ure:o,cause:s,...a}){let i="got"in a?`, got $' +
+  '{H(a.got)}`:"";super(`$' +
   '{r}: $' +
   '{t}$' +
   '{i}. $' +
-  '{s}`,o===void 0?void 0:{cause:o}),this.code=e}};function z(n){return Array.isArray(n)&&n.length<=8&&!n.some(Ar' +
+  '{o}`,s===void 0?void 0:{cause:s}),this.code=e}};function H(n){return Array.isArray(n)&&n.length<=8&&!n.some(Ar' +
   'ray.isArray)?`[$' +
-  '{n.map(z).join(", ")}]`:Array.isArray(n)?`array of $' +
+  '{n.map(H).join(", ")}]`:Array.isArray(n)?`array of $' +
   '{n.length}`:typeof n=="string"?JSON.stringify(n.length>80?`$' +
   '{n.slice(0,77)}\\u2026`:n):ArrayBuffer.isView(n)?`$' +
   '{n.constructor.name}($' +
   '{"length"in n?n.length:n.byteLength})`:typeof n=="function"?n.name||"a function":typeof n=="object"&&n!==null?' +
-  'n.constructor?.name??"object":String(n)}function H(n,e,r,t=1){if(Number.isSafeInteger(n)&&n>=t)return n;throw ' +
+  'n.constructor?.name??"object":String(n)}function Q(n,e,r,t=1){if(Number.isSafeInteger(n)&&n>=t)return n;throw ' +
   'new b({code:"INVALID_ARGUMENT",where:r,problem:`$' +
   '{e} must be an integer of at least $' +
   '{t}`,got:n,cure:`Pass $' +
@@ -34,158 +34,161 @@ export const kernelWorkerSource: string =
   '{e.join(", ")}.`})}var R=class{#e;#t;constructor(e){this.#e=e,this.#t=e.length}get length(){return this.#t}get' +
   ' values(){return this.#e.subarray(0,this.#t)}get byteLength(){return this.#e.byteLength}append(e){this.reserve' +
   '(e.length),this.#e.set(e,this.#t),this.#t+=e.length}reserve(e){let r=this.#t+e;if(r<=this.#e.length)return;let' +
-  ' t=new this.#e.constructor(Math.max(r,2*this.#t));t.set(this.values),this.#e=t}};var Q={polarity:"distance",wo' +
+  ' t=new this.#e.constructor(Math.max(r,2*this.#t));t.set(this.values),this.#e=t}};var X={polarity:"distance",wo' +
   'rst:Number.POSITIVE_INFINITY,within:(n,e)=>Math.fround(n)<=Math.fround(e),compare:(n,e)=>n-e},dr={polarity:"si' +
   'milarity",worst:Number.NEGATIVE_INFINITY,within:(n,e)=>Math.fround(n)>=Math.fround(e),compare:(n,e)=>e-n};var ' +
-  'wr={...Q,name:"cosine",aliases:["cosine","CosineDistance"],form:"dot",ignoresLength:!0,prepare:W,finish:n=>Mat' +
-  'h.min(2,Math.max(0,1+n))};function W(n,e){let r=new Float32Array(n.length),t=Te(n,e);for(let[s,o]of t.entries(' +
-  '))for(let a=s*e;a<(s+1)*e;a++)r[a]=n[a]*o;return r}function Te(n,e){return Float64Array.from({length:n.length/' +
-  'e},(r,t)=>{let s=t*e,o=0;for(let i=s;i<s+e;i++)o=Math.max(o,Math.abs(n[i]));if(o===0)return 0;let a=0;for(let ' +
-  'i=s;i<s+e;i++)a+=(n[i]/o)**2;return 1/(o*Math.sqrt(a))})}var M=class{#e=Promise.resolve();run(e){let r=this.#e' +
-  '.then(e);return this.#e=r.then(X,X),r}},X=()=>{};var Me=7888609052210118e-46,Ne=2**121;function J(n,e){let r=n' +
-  'ew Int8Array(n.length),t=new Float32Array(n.length/e);for(let s=0;s<t.length;s++){let o=0;for(let l=s*e;l<(s+1' +
-  ')*e;l++)o=Math.max(o,Math.abs(n[l]));if(o<Me)continue;let a=Se(Math.min(o/127,Ne));t[s]=a;let i=1/a;for(let l=' +
-  's*e;l<(s+1)*e;l++){let u=Math.floor(n[l]*i+.5);r[l]=Math.max(-127,Math.min(127,u))}}return{codes:r,steps:t}}fu' +
-  'nction Z({codes:n,steps:e}){let r=n.length/Math.max(1,e.length),t=new Float32Array(n.length);for(let[s,o]of e.' +
-  'entries())for(let a=s*r;a<(s+1)*r;a++)t[a]=o*n[a];return t}var v=new Float32Array(1),j=new Uint32Array(v.buffe' +
-  'r);function Se(n){return v[0]=n,j[0]=j[0]+255&-256,v[0]}function E(n,e){if(T(n.form,["dot","l1","l2sq"],"form"' +
-  ',e),H(n.dim,"dim",e),T(n.elementType??"float32",["float32","int8"],"element type",e),n.elementType==="int8"&&n' +
-  '.form==="l1")throw new b({code:"UNSUPPORTED_OPERATION",where:e,problem:"rows of int8 are compared by products ' +
-  'and squared differences only",got:n.form,cure:"Keep float32 rows, or use another distance."});T(n.prefilter??"' +
-  'auto",["auto","int16","int8","none"],"prefilter",e)}function g(n,e,r,t){if(n.length%e===0)return n.length/e;th' +
-  'row new b({code:"DIMENSION_MISMATCH",where:t,problem:`$' +
+  'wr={...X,name:"cosine",aliases:["cosine","CosineDistance"],form:"dot",ignoresLength:!0,prepare:W,finish:n=>Mat' +
+  'h.min(2,Math.max(0,1+n))};function W(n,e){let r=new Float32Array(n.length),t=Te(n,e);for(let[o,s]of t.entries(' +
+  '))for(let a=o*e;a<(o+1)*e;a++)r[a]=n[a]*s;return r}function Te(n,e){return Float64Array.from({length:n.length/' +
+  'e},(r,t)=>{let o=t*e,s=0;for(let i=o;i<o+e;i++)s=Math.max(s,Math.abs(n[i]));if(s===0)return 0;let a=0;for(let ' +
+  'i=o;i<o+e;i++)a+=(n[i]/s)**2;return 1/(s*Math.sqrt(a))})}var N=class{#e=Promise.resolve();run(e){let r=this.#e' +
+  '.then(e);return this.#e=r.then(j,j),r}},j=()=>{};var Ne=7888609052210118e-46,Me=2**121;function Z(n,e){let r=n' +
+  'ew Int8Array(n.length),t=new Float32Array(n.length/e);for(let o=0;o<t.length;o++){let s=0;for(let l=o*e;l<(o+1' +
+  ')*e;l++)s=Math.max(s,Math.abs(n[l]));if(s<Ne)continue;let a=Se(Math.min(s/127,Me));t[o]=a;let i=1/a;for(let l=' +
+  'o*e;l<(o+1)*e;l++){let u=Math.floor(n[l]*i+.5);r[l]=Math.max(-127,Math.min(127,u))}}return{codes:r,steps:t}}fu' +
+  'nction ee({codes:n,steps:e}){let r=n.length/Math.max(1,e.length),t=new Float32Array(n.length);for(let[o,s]of e' +
+  '.entries())for(let a=o*r;a<(o+1)*r;a++)t[a]=s*n[a];return t}var v=new Float32Array(1),J=new Uint32Array(v.buff' +
+  'er);function Se(n){return v[0]=n,J[0]=J[0]+255&-256,v[0]}function E(n,e){if(T(n.form,["dot","l1","l2sq"],"form' +
+  '",e),Q(n.dim,"dim",e),T(n.elementType??"float32",["float32","int8"],"element type",e),n.elementType==="int8"&&' +
+  'n.form==="l1")throw new b({code:"UNSUPPORTED_OPERATION",where:e,problem:"rows of int8 are compared by products' +
+  ' and squared differences only",got:n.form,cure:"Keep float32 rows, or use another distance."});T(n.prefilter??' +
+  '"auto",["auto","int16","int8","none"],"prefilter",e)}function g(n,e,r,t){if(n.length%e===0)return n.length/e;t' +
+  'hrow new b({code:"DIMENSION_MISMATCH",where:t,problem:`$' +
   '{r} must be whole rows of $' +
   '{e} numbers`,got:n.length,cure:`Pass count \\xD7 $' +
-  '{e} numbers.`})}function N(n,e,r,t){return B(e,t),g(n,r,"queries",t)}function ee(n,{form:e,dim:r,k:t},s){E({fo' +
-  'rm:e,dim:r},s),B(t,s),g(n,r,"rows",s)}function y(n,e){if(n)throw new b({code:"DISPOSED",where:e,problem:"this ' +
-  'kernel was disposed of",cure:"Open another one."})}function re(n,e,r,t){let s=e.length/r;for(let o=0;o<s;o++)f' +
-  'or(let a=0;a<n.length/r;a++){let i=0;for(let l=0;l<r;l++)i+=n[a*r+l]*e[o*r+l];t[a*s+o]=-i}}function te(n,e,r,t' +
-  '){let s=e.length/r;for(let o=0;o<s;o++)for(let a=0;a<n.length/r;a++){let i=0;for(let l=0;l<r;l++)i+=Math.abs(n' +
-  '[a*r+l]-e[o*r+l]);t[a*s+o]=i}}function ne(n,e,r,t){let s=e.length/r;for(let o=0;o<s;o++)for(let a=0;a<n.length' +
-  '/r;a++){let i=0;for(let l=0;l<r;l++){let u=n[a*r+l]-e[o*r+l];i+=u*u}t[a*s+o]=i}}function xe(n,e){return((n[e>>' +
-  '>5]??0)>>>(e&31)&1)===1}function oe(n,e,r){let t=new Uint32Array(Math.max(0,r-e)),s=0;for(let o=e;o<r;o++)(o&3' +
-  '1)===0&&(n[o>>>5]??0)===0?o+=31:xe(n,o)&&(t[s++]=o);return t.subarray(0,s)}var x=class{#e;#t;#r=0;constructor(' +
+  '{e} numbers.`})}function M(n,e,r,t){return B(e,t),g(n,r,"queries",t)}function re(n,{form:e,dim:r,k:t},o){E({fo' +
+  'rm:e,dim:r},o),B(t,o),g(n,r,"rows",o)}function y(n,e){if(n)throw new b({code:"DISPOSED",where:e,problem:"this ' +
+  'kernel was disposed of",cure:"Open another one."})}function te(n,e,r,t){let o=e.length/r;for(let s=0;s<o;s++)f' +
+  'or(let a=0;a<n.length/r;a++){let i=0;for(let l=0;l<r;l++)i+=n[a*r+l]*e[s*r+l];t[a*o+s]=-i}}function ne(n,e,r,t' +
+  '){let o=e.length/r;for(let s=0;s<o;s++)for(let a=0;a<n.length/r;a++){let i=0;for(let l=0;l<r;l++)i+=Math.abs(n' +
+  '[a*r+l]-e[s*r+l]);t[a*o+s]=i}}function se(n,e,r,t){let o=e.length/r;for(let s=0;s<o;s++)for(let a=0;a<n.length' +
+  '/r;a++){let i=0;for(let l=0;l<r;l++){let u=n[a*r+l]-e[s*r+l];i+=u*u}t[a*o+s]=i}}function _e(n,e){return((n[e>>' +
+  '>5]??0)>>>(e&31)&1)===1}function oe(n,e,r){let t=new Uint32Array(Math.max(0,r-e)),o=0;for(let s=e;s<r;s++)(s&3' +
+  '1)===0&&(n[s>>>5]??0)===0?s+=31:_e(n,s)&&(t[o++]=s);return t.subarray(0,o)}var _=class{#e;#t;#r=0;constructor(' +
   'e){this.#e=new Float64Array(e),this.#t=new Uint32Array(e)}get worst(){return this.#r<this.#e.length?Number.POS' +
-  'ITIVE_INFINITY:this.#e[0]??Number.NEGATIVE_INFINITY}offer(e,r){this.#r<this.#e.length?this.#s(this.#r++,e,r):t' +
-  'his.#r>0&&S(e,r,this.#e[0],this.#t[0])&&this.#n(e,r)}take(e,r){for(e.fill(4294967295,this.#r),r.fill(Number.PO' +
-  'SITIVE_INFINITY,this.#r);this.#r>0;){let t=--this.#r;e[t]=this.#t[0],r[t]=this.#e[0],this.#n(this.#e[t],this.#' +
-  't[t])}}#s(e,r,t){let s=this.#e,o=this.#t,a=e;for(;a>0;){let i=a-1>>1;if(!S(s[i],o[i],r,t))break;s[a]=s[i],o[a]' +
-  '=o[i],a=i}s[a]=r,o[a]=t}#n(e,r){let t=this.#e,s=this.#t,o=this.#r,a=0;for(let i=1;i<o;i=2*a+1){let l=i+1;if(l<' +
-  'o&&S(t[i],s[i],t[l],s[l])&&(i=l),!S(e,r,t[i],s[i]))break;t[a]=t[i],s[a]=s[i],a=i}t[a]=e,s[a]=r}},S=(n,e,r,t)=>' +
-  'n<r||n===r&&e<t;var D=16,G=4096,_e={dot:re,l1:te,l2sq:ne};function se(n){let{queries:e,k:r,spec:t,gallery:s}=n' +
-  ',{dim:o}=t,a=e.length/o,i=new Uint32Array(a*r),l=new Float64Array(a*r),u=Math.min(r,s.length/o),c=Array.from({' +
-  'length:Math.min(a,D)},()=>new x(u));for(let m=0;m<a;m+=D){let h=Math.min(m+D,a);Oe({...n,queries:e.subarray(m*' +
-  'o,h*o)},c);for(let f=m;f<h;f++)c[f-m].take(i.subarray(f*r,(f+1)*r),l.subarray(f*r,(f+1)*r))}return{rows:i,keys' +
-  ':l}}function Oe({spec:n,gallery:e,queries:r,filter:t},s){let{dim:o,form:a}=n,i=e.length/o,l=r.length/o,u=new F' +
-  'loat64Array(l*Math.min(G,i));for(let c=0;c<i;c+=G){let m=Math.min(c+G,i),h=t?oe(t,c,m):void 0,f=h?Ce(e,h,o):e.' +
-  'subarray(c*o,m*o),d=f.length/o;_e[a](r,f,o,u);for(let p=0;p<l;p++){let w=s[p],I=u.subarray(p*d,(p+1)*d);for(le' +
-  't A=0;A<d;A++)w.offer(I[A],h?h[A]:c+A)}}}function Ce(n,e,r){let t=new Float32Array(e.length*r);for(let[s,o]of ' +
-  'e.entries())t.set(n.subarray(o*r,(o+1)*r),s*r);return t}var ae={name:"reference",isAvailable:()=>Promise.resol' +
+  'ITIVE_INFINITY:this.#e[0]??Number.NEGATIVE_INFINITY}offer(e,r){this.#r<this.#e.length?this.#o(this.#r++,e,r):t' +
+  'his.#r>0&&S(e,r,this.#e[0],this.#t[0])&&this.#s(e,r)}take(e,r){for(e.fill(4294967295,this.#r),r.fill(Number.PO' +
+  'SITIVE_INFINITY,this.#r);this.#r>0;){let t=--this.#r;e[t]=this.#t[0],r[t]=this.#e[0],this.#s(this.#e[t],this.#' +
+  't[t])}}#o(e,r,t){let o=this.#e,s=this.#t,a=e;for(;a>0;){let i=a-1>>1;if(!S(o[i],s[i],r,t))break;o[a]=o[i],s[a]' +
+  '=s[i],a=i}o[a]=r,s[a]=t}#s(e,r){let t=this.#e,o=this.#t,s=this.#r,a=0;for(let i=1;i<s;i=2*a+1){let l=i+1;if(l<' +
+  's&&S(t[i],o[i],t[l],o[l])&&(i=l),!S(e,r,t[i],o[i]))break;t[a]=t[i],o[a]=o[i],a=i}t[a]=e,o[a]=r}},S=(n,e,r,t)=>' +
+  'n<r||n===r&&e<t;var D=16,G=4096,xe={dot:te,l1:ne,l2sq:se};function ae(n){let{queries:e,k:r,spec:t,gallery:o}=n' +
+  ',{dim:s}=t,a=e.length/s,i=new Uint32Array(a*r),l=new Float64Array(a*r),u=Math.min(r,o.length/s),c=Array.from({' +
+  'length:Math.min(a,D)},()=>new _(u));for(let m=0;m<a;m+=D){let h=Math.min(m+D,a);Oe({...n,queries:e.subarray(m*' +
+  's,h*s)},c);for(let f=m;f<h;f++)c[f-m].take(i.subarray(f*r,(f+1)*r),l.subarray(f*r,(f+1)*r))}return{rows:i,keys' +
+  ':l}}function Oe({spec:n,gallery:e,queries:r,filter:t},o){let{dim:s,form:a}=n,i=e.length/s,l=r.length/s,u=new F' +
+  'loat64Array(l*Math.min(G,i));for(let c=0;c<i;c+=G){let m=Math.min(c+G,i),h=t?oe(t,c,m):void 0,f=h?Pe(e,h,s):e.' +
+  'subarray(c*s,m*s),d=f.length/s;xe[a](r,f,s,u);for(let p=0;p<l;p++){let w=o[p],k=u.subarray(p*d,(p+1)*d);for(le' +
+  't A=0;A<d;A++)w.offer(k[A],h?h[A]:c+A)}}}function Pe(n,e,r){let t=new Float32Array(e.length*r);for(let[o,s]of ' +
+  'e.entries())t.set(n.subarray(s*r,(s+1)*r),o*r);return t}var ie={name:"reference",isAvailable:()=>Promise.resol' +
   've(!0),open:async n=>new q(n)},q=class{backend="reference";spec;read;#e=new R(new Float32Array);#t=!1;construc' +
   'tor(e){E(e,"referenceBackend.open"),this.spec=e,e.elementType==="int8"&&(this.read=(r,t)=>this.#r(r,t))}get si' +
   'ze(){return this.#e.length/this.spec.dim}async append(e){y(this.#t,"RankKernel.append");let{dim:r,elementType:' +
-  't}=this.spec;g(e,r,"rows","RankKernel.append"),this.#e.append(t==="int8"?Z(J(e,r)):e)}async search(e,r,t){retu' +
-  'rn y(this.#t,"RankKernel.search"),N(e,r,this.spec.dim,"RankKernel.search"),se({spec:this.spec,gallery:this.#e.' +
-  'values,queries:e,k:r,filter:t})}bytes(){return this.#e.byteLength}dispose(){this.#e=new R(new Float32Array),th' +
-  'is.#t=!0}async#r(e,r){return y(this.#t,"RankKernel.read"),this.#e.values.slice(e*this.spec.dim,r*this.spec.dim' +
-  ')}};var ie=simChunkWasm;var O=2048;function ce(){return Be??=typeof WebAssembly=="object"&&WebAssembly.validat' +
-  'e(he())}function C(n,e=Ge()){return new WebAssembly.Instance(e,{env:{memory:n}}).exports}async function me(n){' +
-  'let e=await Pe(n);return e===""?void 0:De??=new WebAssembly.Module(fe(e))}async function Pe({form:n,elementTyp' +
-  'e:e,prefilter:r}){return!(n!=="l1"&&(e==="int8"||r==="int8"))||!Ue()?"":(await Promise.resolve().then(()=>(ue(' +
-  '),le))).relaxedChunkWasm}var Ue=()=>"isError"in Error&&WebAssembly.validate(Le),Le=Uint8Array.of(0,97,115,109,' +
-  '1,0,0,0,1,6,1,96,1,123,1,123,3,2,1,0,10,13,1,11,0,32,0,32,0,32,0,253,147,2,11),Be,We,ve,De;function Ge(){retur' +
-  'n ve??=new WebAssembly.Module(he())}function he(){return We??=fe(ie)}function fe(n){return Uint8Array.from(n.m' +
-  'atch(/../g),e=>Number.parseInt(e,16))}function K(n,e){let r=n.length/e,t=new Float64Array(e);for(let c=0,m=0;c' +
-  '<r;c++)for(let h=0;h<e;h++,m++)t[h]=t[h]+n[m]/r;let s=Float64Array.from(t,Math.fround),o=0,a=0,i=0;for(let c=0' +
-  ';c<r;c++){let m=0,h=0;for(let f=0;f<e;f++){let d=n[c*e+f];m+=d*d,h+=(d-s[f])**2}o+=Math.log(h+Number.MIN_VALUE' +
-  ')-Math.log(m+Number.MIN_VALUE),a=Math.max(a,m),i=Math.max(i,h)}let l=o<0,u=Math.sqrt(l?i:a);return{centre:l?s:' +
-  'new Float64Array(e),scale:u>0?2**-Math.floor(Math.log2(u)):1,isOffset:o<-2*r*Math.log(4)}}var qe=2**17,$e=15,Y' +
-  'e=1/16,Ve=2**31,P=1024,ze=2**16;async function be(n,{form:e,dim:r,k:t},s,{margin:o=1}={}){let a=n.length/r,i=M' +
-  'ath.min(t,a-1);if(e==="l1"||i<1)return;let l=new WebAssembly.Memory({initial:1}),u=C(l),c=u.configure(r,e==="l' +
-  '2sq"?1:0,4,0,0,6),m=i+$e;if(c+a*(6*r+8*m+16*(i+8))>Ve)return;l.grow(Math.ceil(u.layOut(c,a,i,m,0,1)/ze));let{c' +
-  'entre:h}=K(He(n,r),r);if(new Float64Array(l.buffer,O,r).set(h),new Float32Array(l.buffer,u.queriesAt.value,n.l' +
-  'ength).set(n),u.packGraph(o)>Ye)return;let f=Math.ceil(a/8),d=Math.max(2,Math.floor(qe/(16*r)));for(let w=0,I=' +
-  '0;w<f;w+=d){let A=Math.min(w+d,f);u.scanGraph(w,A);let Y=Math.floor(.95*Math.min(a,8*A)**2/a);await s(Y-I),I=Y' +
-  '}u.finishQueries();let p={rows:new Uint32Array(l.buffer,u.rowsAt.value,a*i),keys:new Float64Array(l.buffer,u.k' +
-  'eysAt.value,a*i)};return{rows:p.rows.slice(),keys:p.keys.slice()}}function He(n,e){let r=n.length/e;if(r<=P)re' +
-  'turn n;let t=new Float32Array(P*e);for(let s=0;s<P;s++){let o=Math.floor(s*r/P)*e;t.set(n.subarray(o,o+e),s*e)' +
-  '}return t}var Qe=2**21,Xe=2**17,je=2**20,Je=1024,Ze=2**26,er=64,rr=4,ye={1:3,2:1,4:1},de=1024,tr=1024,nr={dot:' +
-  '0,l2sq:1,l1:2},or=2**16,F=class{#e;#t;#r;#s;#n;#i;#l;#a;#c=0;#m=0;#y=!1;#o=0;constructor(e){let{dim:r,scannedB' +
-  'ytes:t,isLazy:s}=e;this.#e=e,this.#t=new WebAssembly.Memory({initial:0}),this.#r=C(this.#t,e.module),this.#n=2' +
-  '**Math.min(13,Math.max(6,Math.floor(Math.log2(Qe/(4*r))))),this.#s=this.#b(t),this.#i=this.#r.bytesOfBlock()>>' +
-  '>0,this.#a=s?4:t,this.#b(this.#a),this.#l=this.#r.bytesOfBlock()>>>0,this.#u(this.#s)}get size(){return this.#' +
-  'o}get#f(){return Math.max(16,16*Math.floor(je/(64*this.#e.dim)))}get capacity(){return Math.max(1,Math.floor(t' +
-  'his.#e.maxBytes/this.#i))*this.#n}bytes(){return this.#t.buffer.byteLength}statistics(){return{ranked:this.#r.' +
-  'ranked.value,early:this.#r.earlySettlements.value}}reserve(e){let r=4*this.#e.dim*Math.min(e,this.#f);this.#u(' +
-  'this.#h(this.#o+e)+r)}append(e){let{dim:r}=this.#e,t=e.length/r,s=this.#h(this.#o+t),o=this.#f;for(let i=0;i<t' +
-  ';i+=o){let l=e.subarray(i*r,(i+o)*r);new Float32Array(this.#t.buffer,s,l.length).set(l),this.#r.appendRows(s,l' +
-  '.length/r)}let a=this.#o;this.#o+=t,this.#p(a)}read(e,r){let{dim:t}=this.#e,s=this.#h(this.#o),o=r.length/t,a=' +
-  'this.#f;this.#u(s+4*t*Math.min(o,a));for(let i=0;i<o;i+=a){let l=Math.min(a,o-i);this.#r.readRows(e+i,l,s),r.s' +
-  'et(new Float32Array(this.#t.buffer,s,l*t),i*t)}}async search(e,r,t,s){let{dim:o}=this.#e,a=e.length/o,i=Math.m' +
-  'in(t.k,this.#o);if(i===0){t.rows.fill(4294967295),t.keys.fill(Number.POSITIVE_INFINITY);return}this.#E(a);let ' +
-  'l=Math.max(3*i,i+118),u=Math.max(4,Math.min(Je,Math.floor(Ze/(12*l))));for(let c=0;c<a;c+=u){let m=Math.min(c+' +
-  'u,a),h=this.#A(e.subarray(c*o,m*o),i,l,r);await this.#w(m-c,h,s),this.#R(m-c,i,c,t)}}#A(e,r,t,s){let{form:o,di' +
-  'm:a,margin:i}=this.#e,l=this.#a,u=e.length/a,c=this.#h(this.#o);this.#u(this.#r.layOut(c,u,r,t,this.#d,0)>>>0)' +
-  ',new Float32Array(this.#t.buffer,this.#r.queriesAt.value>>>0,e.length).set(e),this.#g(s);let m=u<=ye[l],h=o===' +
-  '"l2sq"&&l===4&&(m||this.#y);return this.#r.packQueries(Number(h),i),m}async#w(e,r,t){let s=r?this.#n:8*this.#d' +
-  ';for(let o=0;o<this.#o;o+=this.#n){let a=o/this.#n,i=Math.min(this.#n,this.#o-o);for(let l=0;l<i;l+=s){let u=M' +
-  'ath.min(l+s,i);if(!r)this.#r.scanBatch(a,l/8,Math.ceil(u/8));else for(let c=0;c<e;c++)this.#r.scanOne(c,a,0,Ma' +
-  'th.ceil(i/16));t&&await t(e,u-l)}}}get#d(){return Math.max(2,2*Math.floor(Xe/(16*Math.max(2,this.#a)*this.#e.d' +
-  'im)))}#g(e){let r=Math.ceil(this.#o/32),t=new Uint32Array(this.#t.buffer,this.#r.allowedAt.value>>>0,r+3);if(e' +
-  '){let o=e.subarray(0,r);t.set(o),t.fill(0,o.length)}else t.fill(4294967295,0,r),t.fill(0,r);let s=this.#o%32;s' +
-  '>0&&(t[r-1]=t[r-1]&2**s-1)}#R(e,r,t,{rows:s,keys:o,k:a,firstRow:i}){this.#r.finishQueries();let{buffer:l}=this' +
-  '.#t,u=new Uint32Array(l,this.#r.rowsAt.value>>>0,e*r),c=new Float64Array(l,this.#r.keysAt.value>>>0,e*r);if(i>' +
-  '0)for(let[m,h]of u.entries())h!==4294967295&&(u[m]=i+h);if(a===r){s.set(u,t*r),o.set(c,t*r);return}for(let m=0' +
-  ',h=t*a;m<e;m++,h+=a)s.set(u.subarray(m*r,(m+1)*r),h),o.set(c.subarray(m*r,(m+1)*r),h),s.fill(4294967295,h+r,h+' +
-  'a),o.fill(Number.POSITIVE_INFINITY,h+r,h+a)}#E(e){let{scannedBytes:r}=this.#e;this.#a!==r&&(this.#c+=e<=ye[4]?' +
-  'rr*e:e,!(this.#c<er||!this.#F())&&(this.#a=r,this.#m=0,this.#p(0)))}#F(){let{dim:e,isUnit:r,scannedBytes:t}=th' +
-  'is.#e,[s,o]=[this.#l,this.#i],a=Math.ceil(this.#o/this.#n);try{this.#u(this.#s+a*o)}catch{return this.#c=0,!1}' +
-  'let i=new Uint8Array(this.#t.buffer,this.#s),l=r?8*this.#n:0;for(let u=a-1;u>=0;u--){let c=Math.min(this.#n,th' +
-  'is.#o-u*this.#n);i.copyWithin((u+1)*o-l,(u+1)*s-l,(u+1)*s),i.copyWithin(u*o,u*s,u*s+64*e*Math.ceil(c/16))}retu' +
-  'rn this.#l=o,this.#b(t),!0}#b(e){let{form:r,dim:t,isUnit:s,isCoded:o}=this.#e,a=Math.log2(this.#n);return this' +
-  '.#r.configure(t,nr[r],e,Number(s),Number(o),a)}#p(e){let{form:r,dim:t,isCoded:s}=this.#e,o=e-e%16;if(this.#o>=' +
-  '2*this.#m&&r!=="l1"){let{centre:a,scale:i,isOffset:l}=K(this.#k(),t);this.#y=l,this.#a<4&&(s||new Float64Array' +
-  '(this.#t.buffer,O,t).set(a),this.#r.setRowScale(i),o=0),this.#m=this.#o}for(let a=o;a<this.#o;a+=de)this.#r.pr' +
-  'epareRows(a,Math.min(a+de,this.#o))}#k(){let{dim:e,isUnit:r}=this.#e,t=Math.min(this.#o,tr),s=this.#h(this.#o)' +
-  ';this.#u(s+4*t*e);for(let a=0;a<t;a++)this.#r.readRows(Math.floor(a*this.#o/t),1,s+4*a*e);let o=new Float32Arr' +
-  'ay(this.#t.buffer,s,t*e);return r?W(o,e):o}#h(e){return this.#s+Math.ceil(e/this.#n)*this.#l}#u(e){let r=e-thi' +
-  's.#t.buffer.byteLength;r>0&&this.#t.grow(Math.ceil(r/or))}};var sr=3.5*2**30,ar={auto:2,int16:2,int8:1,none:4}' +
-  ',U=class{backend="wasm";advances=!0;spec;#e;#t=new M;#r=[];#s=0;#n=!1;constructor(e,{maxChunkBytes:r=sr,margin' +
-  ':t=1,module:s}={}){let{form:o,dim:a,prefilter:i="auto",preparation:l}=e,u=e.elementType==="int8";this.spec=e,t' +
-  'his.#e={form:o,dim:a,scannedBytes:o==="l1"?4:u?1:ar[i],isLazy:i==="auto"&&!u,isUnit:l==="unit"&&o==="dot"&&!u,' +
-  'isCoded:u,maxBytes:r,margin:t,module:s},this.#r=[new F(this.#e)]}get size(){return this.#r.reduce((e,{size:r})' +
-  '=>e+r,0)}async append(e){let r="RankKernel.append";y(this.#n,r);let t=g(e,this.spec.dim,"rows",r);await this.#' +
-  'i(r,()=>this.#l(e,t))}reserve(e){y(this.#n,"RankKernel.reserve");let r=this.#r.at(-1);pe(r,Math.min(e,r.capaci' +
-  'ty-r.size))}async search(e,r,t,s){let o="RankKernel.search";y(this.#n,o);let a=N(e,r,this.spec.dim,o);return t' +
-  'his.#i(o,()=>this.#a(e,{count:a,k:r,filter:t,advance:s}))}async read(e,r){let t="RankKernel.read";return y(thi' +
-  's.#n,t),this.#i(t,()=>this.#m(e,r))}statistics(){let e=this.#r.map(r=>r.statistics());return{queries:this.#s,r' +
-  'anked:e.reduce((r,{ranked:t})=>r+t,0),early:e.reduce((r,{early:t})=>r+t,0)}}bytes(){return this.#r.reduce((e,r' +
-  ')=>e+r.bytes(),0)}dispose(){this.#r=[],this.#n=!0}#i(e,r){return this.#t.run(()=>(y(this.#n,e),r()))}#l(e,r){l' +
-  'et{dim:t}=this.spec,s=[...this.#r],o=[];for(let a=0;a<r;){let i=s.at(-1);(i.size===i.capacity||o.at(-1)?.chunk' +
-  '===i)&&s.push(i=new F(this.#e));let l=Math.min(r,a+i.capacity-i.size);pe(i,l-a),o.push({chunk:i,first:a,last:l' +
-  '}),a=l}for(let{chunk:a,first:i,last:l}of o)a.append(e.subarray(i*t,l*t));this.#r=s}async#a(e,{count:r,k:t,filt' +
-  'er:s,advance:o}){this.#s+=r,this.size===0&&await o?.(r);let a=o&&this.#c(r,o),i=[],l=0;for(let m of this.#r){l' +
-  'et h={rows:new Uint32Array(r*t),keys:new Float64Array(r*t),k:t,firstRow:l};await m.search(e,s?.subarray(l/32),' +
-  'h,a),i.push(h),l+=m.size}let{rows:u,keys:c}=i.reduce((m,h)=>ir(m,h,r,t));return{rows:u,keys:c}}#c(e,r){let{siz' +
-  'e:t}=this,s=0,o=0;return async(a,i)=>{s+=a*i;let l=Math.floor(s/t),u=l-o;o=l,await r(u),y(this.#n,"RankKernel.' +
-  'search")}}#m(e,r){let{dim:t}=this.spec,s=new Float32Array(Math.max(0,Math.min(r,this.size)-e)*t),o=0;for(let a' +
-  ' of this.#r){let i=Math.max(e,o),l=Math.min(r,o+a.size);l>i&&a.read(i-o,s.subarray((i-e)*t,(l-e)*t)),o+=a.size' +
-  '}return s}};function pe(n,e){try{n.reserve(e)}catch(r){throw new b({code:"OUT_OF_MEMORY",where:"RankKernel.app' +
-  'end",problem:"there is no memory for these rows; nothing was added",got:`$' +
-  '{e} rows`,cure:"Add fewer rows, or open the kernel without a prefilter.",cause:r})}}function ir(n,e,r,t){let s' +
-  '=new Uint32Array(r*t).fill(4294967295),o=new Float64Array(r*t).fill(Number.POSITIVE_INFINITY);for(let a=0;a<r*' +
-  't;a+=t)for(let i=a,l=a,u=a;u<a+t;u++){let c=n.keys[i]<=e.keys[l]?n:e,m=c===n?i++:l++;s[u]=c.rows[m],o[u]=c.key' +
-  's[m]}return{rows:s,keys:o,k:t,firstRow:0}}var Ae={name:"wasm",isAvailable:async()=>ce(),open:async n=>(E(n,"wa' +
-  'smBackend.open"),new U(n,{module:await me(n)})),graph:async(n,e,r)=>(ee(n,e,"wasmBackend.graph"),be(n,e,r))};v' +
-  'ar lr={reference:ae,wasm:Ae};function ur(n){let e=new $,r=Promise.resolve(),t=async s=>{try{let{answer:o,trans' +
-  'fer:a}=await e.answer(s);n.post(o,a)}catch(o){let a=o instanceof Error?o.message:String(o);n.post({failure:{me' +
-  'ssage:a,...o instanceof b?{code:o.code}:{}}},[])}};n.listen(s=>{r=r.then(()=>t(s))})}var $=class{#e;#t;async a' +
-  'nswer(e){if(e.call==="open"){let{kernel:t,spec:s}=e;return this.#e=()=>lr[t].open(s),this.#t=await this.#e(),k' +
-  '(this.#t)}let r=this.#t;switch(e.call){case"append":return await r.append(e.rows),k(r,{rows:e.rows},[e.rows]);' +
-  'case"search":{let{rows:t,keys:s}=await r.search(e.queries,e.k,e.filter);return k(r,{found:{rows:t,keys:s}},[t,' +
-  's])}case"read":{let t=await we(r,e.first,e.last);return k(r,{rows:t},[t])}case"shrink":return k(await this.#r(' +
-  'r,e.size))}}async#r(e,r){if(e.size===r)return e;let t=await we(e,0,r);e.dispose();let s=await this.#e();return' +
-  ' await s.append(t),this.#t=s,s}};function k(n,e={},r=[]){let t=n.statistics?.();return{answer:{state:{bytes:n.' +
-  'bytes(),canRead:n.read!==void 0,...t?{statistics:t}:{}},...e},transfer:r.map(({buffer:o})=>o)}}function we(n,e' +
+  't}=this.spec;g(e,r,"rows","RankKernel.append"),this.#e.append(t==="int8"?ee(Z(e,r)):e)}async search(e,r,t){ret' +
+  'urn y(this.#t,"RankKernel.search"),M(e,r,this.spec.dim,"RankKernel.search"),ae({spec:this.spec,gallery:this.#e' +
+  '.values,queries:e,k:r,filter:t})}bytes(){return this.#e.byteLength}dispose(){this.#e=new R(new Float32Array),t' +
+  'his.#t=!0}async#r(e,r){return y(this.#t,"RankKernel.read"),this.#e.values.slice(e*this.spec.dim,r*this.spec.di' +
+  'm)}};var le=simChunkWasm;var O=2048;function me(){return Be??=typeof WebAssembly=="object"&&WebAssembly.valida' +
+  'te(fe())}function P(n,e=Ge()){return new WebAssembly.Instance(e,{env:{memory:n}}).exports}async function he(n)' +
+  '{let e=await Ke(n);return e===""?void 0:De??=new WebAssembly.Module(be(e))}async function Ke({form:n,elementTy' +
+  'pe:e,prefilter:r}){return!(n!=="l1"&&(e==="int8"||r==="int8"))||!Ue()?"":(await Promise.resolve().then(()=>(ce' +
+  '(),ue))).relaxedChunkWasm}var Ue=()=>"isError"in Error&&WebAssembly.validate(Le),Le=Uint8Array.of(0,97,115,109' +
+  ',1,0,0,0,1,6,1,96,1,123,1,123,3,2,1,0,10,13,1,11,0,32,0,32,0,32,0,253,147,2,11),Be,We,ve,De;function Ge(){retu' +
+  'rn ve??=new WebAssembly.Module(fe())}function fe(){return We??=be(le)}function be(n){return Uint8Array.from(n.' +
+  'match(/../g),e=>Number.parseInt(e,16))}function C(n,e){let r=n.length/e,t=new Float64Array(e);for(let c=0,m=0;' +
+  'c<r;c++)for(let h=0;h<e;h++,m++)t[h]=t[h]+n[m]/r;let o=Float64Array.from(t,Math.fround),s=0,a=0,i=0;for(let c=' +
+  '0;c<r;c++){let m=0,h=0;for(let f=0;f<e;f++){let d=n[c*e+f];m+=d*d,h+=(d-o[f])**2}s+=Math.log(h+Number.MIN_VALU' +
+  'E)-Math.log(m+Number.MIN_VALUE),a=Math.max(a,m),i=Math.max(i,h)}let l=s<0,u=Math.sqrt(l?i:a);return{centre:l?o' +
+  ':new Float64Array(e),scale:u>0?2**-Math.floor(Math.log2(u)):1,isOffset:s<-2*r*Math.log(4)}}var qe=2**17,$e=15,' +
+  'Ye=1/16,Ve=2**31,K=1024,ze=2**16;async function ye(n,{form:e,dim:r,k:t},o,{margin:s=1}={}){let a=n.length/r,i=' +
+  'Math.min(t,a-1);if(e==="l1"||i<1)return;let l=new WebAssembly.Memory({initial:1}),u=P(l),c=u.configure(r,e==="' +
+  'l2sq"?1:0,4,0,0,6),m=i+$e;if(c+a*(6*r+8*m+16*(i+8))>Ve)return;l.grow(Math.ceil(u.layOut(c,a,i,m,0,1)/ze));let{' +
+  'centre:h}=C(He(n,r),r);if(new Float64Array(l.buffer,O,r).set(h),new Float32Array(l.buffer,u.queriesAt.value,n.' +
+  'length).set(n),u.packGraph(s)>Ye)return;let f=Math.ceil(a/8),d=Math.max(2,Math.floor(qe/(16*r)));for(let w=0,k' +
+  '=0;w<f;w+=d){let A=Math.min(w+d,f);u.scanGraph(w,A);let V=Math.floor(.95*Math.min(a,8*A)**2/a);await o(V-k),k=' +
+  'V}u.finishQueries();let p={rows:new Uint32Array(l.buffer,u.rowsAt.value,a*i),keys:new Float64Array(l.buffer,u.' +
+  'keysAt.value,a*i)};return{rows:p.rows.slice(),keys:p.keys.slice()}}function He(n,e){let r=n.length/e;if(r<=K)r' +
+  'eturn n;let t=new Float32Array(K*e);for(let o=0;o<K;o++){let s=Math.floor(o*r/K)*e;t.set(n.subarray(s,s+e),o*e' +
+  ')}return t}var Qe=2**21,Xe=2**17,je=2**20,Je=1024,Ze=2**26,er=64,rr=4,de={1:3,2:1,4:1},$=1024,tr=1024,nr={dot:' +
+  '0,l2sq:1,l1:2},sr=2**16,I=class{#e;#t;#r;#o;#s;#i;#l;#a;#m=0;#h=0;#d=!1;#u=Number.POSITIVE_INFINITY;#n=0;const' +
+  'ructor(e){let{dim:r,scannedBytes:t,isLazy:o}=e;this.#e=e,this.#t=new WebAssembly.Memory({initial:0}),this.#r=P' +
+  '(this.#t,e.module),this.#s=2**Math.min(13,Math.max(6,Math.floor(Math.log2(Qe/(4*r))))),this.#o=this.#y(t),this' +
+  '.#i=this.#r.bytesOfBlock()>>>0,this.#a=o?4:t,this.#y(this.#a),this.#l=this.#r.bytesOfBlock()>>>0,this.#c(this.' +
+  '#o)}get size(){return this.#n}get#b(){return Math.max(16,16*Math.floor(je/(64*this.#e.dim)))}get capacity(){re' +
+  'turn Math.max(1,Math.floor(this.#e.maxBytes/this.#i))*this.#s}bytes(){return this.#t.buffer.byteLength}statist' +
+  'ics(){return{ranked:this.#r.ranked.value,early:this.#r.earlySettlements.value}}reserve(e){let r=4*this.#e.dim*' +
+  'Math.min(e,this.#b);this.#c(this.#f(this.#n+e)+r)}append(e){let{dim:r}=this.#e,t=e.length/r,o=this.#f(this.#n+' +
+  't),s=this.#b;for(let i=0;i<t;i+=s){let l=e.subarray(i*r,(i+s)*r);new Float32Array(this.#t.buffer,o,l.length).s' +
+  'et(l),this.#r.appendRows(o,l.length/r)}let a=this.#n;this.#n+=t,this.#T(a)}read(e,r){let{dim:t}=this.#e,o=this' +
+  '.#f(this.#n),s=r.length/t,a=this.#b;this.#c(o+4*t*Math.min(s,a));for(let i=0;i<s;i+=a){let l=Math.min(a,s-i);t' +
+  'his.#r.readRows(e+i,l,o),r.set(new Float32Array(this.#t.buffer,o,l*t),i*t)}}async search(e,r,t,o){let{dim:s}=t' +
+  'his.#e,a=e.length/s,i=Math.min(t.k,this.#n);if(i===0){t.rows.fill(4294967295),t.keys.fill(Number.POSITIVE_INFI' +
+  'NITY);return}this.#I(a),await this.#F(o);let l=Math.max(3*i,i+118),u=Math.max(4,Math.min(Je,Math.floor(Ze/(12*' +
+  'l))));for(let c=0;c<a;c+=u){let m=Math.min(c+u,a),h=this.#w(e.subarray(c*s,m*s),i,l,r);await this.#g(m-c,h,o),' +
+  'this.#E(m-c,i,c,t)}}#w(e,r,t,o){let{form:s,dim:a,margin:i}=this.#e,l=this.#a,u=e.length/a,c=this.#f(this.#n);t' +
+  'his.#c(this.#r.layOut(c,u,r,t,this.#p,0)>>>0),new Float32Array(this.#t.buffer,this.#r.queriesAt.value>>>0,e.le' +
+  'ngth).set(e),this.#R(o);let m=u<=de[l],h=s==="l2sq"&&l===4&&(m||this.#d);return this.#r.packQueries(Number(h),' +
+  'i),m}async#g(e,r,t){let o=r?this.#s:8*this.#p;for(let s=0;s<this.#n;s+=this.#s){let a=s/this.#s,i=Math.min(thi' +
+  's.#s,this.#n-s);for(let l=0;l<i;l+=o){let u=Math.min(l+o,i);if(!r)this.#r.scanBatch(a,l/8,Math.ceil(u/8));else' +
+  ' for(let c=0;c<e;c++)this.#r.scanOne(c,a,0,Math.ceil(i/16));t&&await t(e,u-l)}}}get#p(){return Math.max(2,2*Ma' +
+  'th.floor(Xe/(16*Math.max(2,this.#a)*this.#e.dim)))}#R(e){let r=Math.ceil(this.#n/32),t=new Uint32Array(this.#t' +
+  '.buffer,this.#r.allowedAt.value>>>0,r+3);if(e){let s=e.subarray(0,r);t.set(s),t.fill(0,s.length)}else t.fill(4' +
+  '294967295,0,r),t.fill(0,r);let o=this.#n%32;o>0&&(t[r-1]=t[r-1]&2**o-1)}#E(e,r,t,{rows:o,keys:s,k:a,firstRow:i' +
+  '}){this.#r.finishQueries();let{buffer:l}=this.#t,u=new Uint32Array(l,this.#r.rowsAt.value>>>0,e*r),c=new Float' +
+  '64Array(l,this.#r.keysAt.value>>>0,e*r);if(i>0)for(let[m,h]of u.entries())h!==4294967295&&(u[m]=i+h);if(a===r)' +
+  '{o.set(u,t*r),s.set(c,t*r);return}for(let m=0,h=t*a;m<e;m++,h+=a)o.set(u.subarray(m*r,(m+1)*r),h),s.set(c.suba' +
+  'rray(m*r,(m+1)*r),h),o.fill(4294967295,h+r,h+a),s.fill(Number.POSITIVE_INFINITY,h+r,h+a)}#I(e){let{scannedByte' +
+  's:r}=this.#e;this.#a!==r&&(this.#m+=e<=de[4]?rr*e:e,!(this.#m<er||!this.#k())&&(this.#a=r,this.#h=0,this.#A(),' +
+  'this.#u=0))}async#F(e){for(;this.#u<this.#n;){let r=Math.min(this.#u+$,this.#n);this.#r.prepareRows(this.#u,r)' +
+  ',this.#u=r===this.#n?Number.POSITIVE_INFINITY:r,e&&await e(0,0)}}#k(){let{dim:e,isUnit:r,scannedBytes:t}=this.' +
+  '#e,[o,s]=[this.#l,this.#i],a=Math.ceil(this.#n/this.#s);try{this.#c(this.#o+a*s)}catch{return this.#m=0,!1}let' +
+  ' i=new Uint8Array(this.#t.buffer,this.#o),l=r?8*this.#s:0;for(let u=a-1;u>=0;u--){let c=Math.min(this.#s,this.' +
+  '#n-u*this.#s);i.copyWithin((u+1)*s-l,(u+1)*o-l,(u+1)*o),i.copyWithin(u*s,u*o,u*o+64*e*Math.ceil(c/16))}return ' +
+  'this.#l=s,this.#y(t),!0}#y(e){let{form:r,dim:t,isUnit:o,isCoded:s}=this.#e,a=Math.log2(this.#s);return this.#r' +
+  '.configure(t,nr[r],e,Number(o),Number(s),a)}#T(e){let r=this.#A()?0:e-e%16;for(let t=r;t<this.#n;t+=$)this.#r.' +
+  'prepareRows(t,Math.min(t+$,this.#n));r===0&&(this.#u=Number.POSITIVE_INFINITY)}#A(){let{form:e,dim:r,isCoded:t' +
+  '}=this.#e;if(this.#n<2*this.#h||e==="l1")return!1;let{centre:o,scale:s,isOffset:a}=C(this.#N(),r);return this.' +
+  '#d=a,this.#h=this.#n,this.#a===4?!1:(t||new Float64Array(this.#t.buffer,O,r).set(o),this.#r.setRowScale(s),!0)' +
+  '}#N(){let{dim:e,isUnit:r}=this.#e,t=Math.min(this.#n,tr),o=this.#f(this.#n);this.#c(o+4*t*e);for(let a=0;a<t;a' +
+  '++)this.#r.readRows(Math.floor(a*this.#n/t),1,o+4*a*e);let s=new Float32Array(this.#t.buffer,o,t*e);return r?W' +
+  '(s,e):s}#f(e){return this.#o+Math.ceil(e/this.#s)*this.#l}#c(e){let r=e-this.#t.buffer.byteLength;r>0&&this.#t' +
+  '.grow(Math.ceil(r/sr))}};var or=3.5*2**30,ar={auto:2,int16:2,int8:1,none:4},U=class{backend="wasm";advances=!0' +
+  ';spec;#e;#t=new N;#r=[];#o=0;#s=!1;constructor(e,{maxChunkBytes:r=or,margin:t=1,module:o}={}){let{form:s,dim:a' +
+  ',prefilter:i="auto",preparation:l}=e,u=e.elementType==="int8";this.spec=e,this.#e={form:s,dim:a,scannedBytes:s' +
+  '==="l1"?4:u?1:ar[i],isLazy:i==="auto"&&!u,isUnit:l==="unit"&&s==="dot"&&!u,isCoded:u,maxBytes:r,margin:t,modul' +
+  'e:o},this.#r=[new I(this.#e)]}get size(){return this.#r.reduce((e,{size:r})=>e+r,0)}async append(e){let r="Ran' +
+  'kKernel.append";y(this.#s,r);let t=g(e,this.spec.dim,"rows",r);await this.#i(r,()=>this.#l(e,t))}reserve(e){y(' +
+  'this.#s,"RankKernel.reserve");let r=this.#r.at(-1);pe(r,Math.min(e,r.capacity-r.size))}async search(e,r,t,o){l' +
+  'et s="RankKernel.search";y(this.#s,s);let a=M(e,r,this.spec.dim,s);return this.#i(s,()=>this.#a(e,{count:a,k:r' +
+  ',filter:t,advance:o}))}async read(e,r){let t="RankKernel.read";return y(this.#s,t),this.#i(t,()=>this.#h(e,r))' +
+  '}statistics(){let e=this.#r.map(r=>r.statistics());return{queries:this.#o,ranked:e.reduce((r,{ranked:t})=>r+t,' +
+  '0),early:e.reduce((r,{early:t})=>r+t,0)}}bytes(){return this.#r.reduce((e,r)=>e+r.bytes(),0)}dispose(){this.#r' +
+  '=[],this.#s=!0}#i(e,r){return this.#t.run(()=>(y(this.#s,e),r()))}#l(e,r){let{dim:t}=this.spec,o=[...this.#r],' +
+  's=[];for(let a=0;a<r;){let i=o.at(-1);(i.size===i.capacity||s.at(-1)?.chunk===i)&&o.push(i=new I(this.#e));let' +
+  ' l=Math.min(r,a+i.capacity-i.size);pe(i,l-a),s.push({chunk:i,first:a,last:l}),a=l}for(let{chunk:a,first:i,last' +
+  ':l}of s)a.append(e.subarray(i*t,l*t));this.#r=o}async#a(e,{count:r,k:t,filter:o,advance:s}){this.#o+=r,this.si' +
+  'ze===0&&await s?.(r);let a=s&&this.#m(r,s),i=[],l=0;for(let m of this.#r){let h={rows:new Uint32Array(r*t),key' +
+  's:new Float64Array(r*t),k:t,firstRow:l};await m.search(e,o?.subarray(l/32),h,a),i.push(h),l+=m.size}let{rows:u' +
+  ',keys:c}=i.reduce((m,h)=>ir(m,h,r,t));return{rows:u,keys:c}}#m(e,r){let{size:t}=this,o=0,s=0;return async(a,i)' +
+  '=>{o+=a*i;let l=Math.floor(o/t),u=l-s;s=l,await r(u),y(this.#s,"RankKernel.search")}}#h(e,r){let{dim:t}=this.s' +
+  'pec,o=new Float32Array(Math.max(0,Math.min(r,this.size)-e)*t),s=0;for(let a of this.#r){let i=Math.max(e,s),l=' +
+  'Math.min(r,s+a.size);l>i&&a.read(i-s,o.subarray((i-e)*t,(l-e)*t)),s+=a.size}return o}};function pe(n,e){try{n.' +
+  'reserve(e)}catch(r){throw new b({code:"OUT_OF_MEMORY",where:"RankKernel.append",problem:"there is no memory fo' +
+  'r these rows; nothing was added",got:`$' +
+  '{e} rows`,cure:"Add fewer rows, or open the kernel without a prefilter.",cause:r})}}function ir(n,e,r,t){let o' +
+  '=new Uint32Array(r*t).fill(4294967295),s=new Float64Array(r*t).fill(Number.POSITIVE_INFINITY);for(let a=0;a<r*' +
+  't;a+=t)for(let i=a,l=a,u=a;u<a+t;u++){let c=n.keys[i]<=e.keys[l]?n:e,m=c===n?i++:l++;o[u]=c.rows[m],s[u]=c.key' +
+  's[m]}return{rows:o,keys:s,k:t,firstRow:0}}var Ae={name:"wasm",isAvailable:async()=>me(),open:async n=>(E(n,"wa' +
+  'smBackend.open"),new U(n,{module:await he(n)})),graph:async(n,e,r)=>(re(n,e,"wasmBackend.graph"),ye(n,e,r))};v' +
+  'ar lr={reference:ie,wasm:Ae};function ur(n){let e=new Y,r=Promise.resolve(),t=async o=>{try{let{answer:s,trans' +
+  'fer:a}=await e.answer(o);n.post(s,a)}catch(s){let a=s instanceof Error?s.message:String(s);n.post({failure:{me' +
+  'ssage:a,...s instanceof b?{code:s.code}:{}}},[])}};n.listen(o=>{r=r.then(()=>t(o))})}var Y=class{#e;#t;async a' +
+  'nswer(e){if(e.call==="open"){let{kernel:t,spec:o}=e;return this.#e=()=>lr[t].open(o),this.#t=await this.#e(),F' +
+  '(this.#t)}let r=this.#t;switch(e.call){case"append":return await r.append(e.rows),F(r,{rows:e.rows},[e.rows]);' +
+  'case"search":{let{rows:t,keys:o}=await r.search(e.queries,e.k,e.filter);return F(r,{found:{rows:t,keys:o}},[t,' +
+  'o])}case"read":{let t=await we(r,e.first,e.last);return F(r,{rows:t},[t])}case"shrink":return F(await this.#r(' +
+  'r,e.size))}}async#r(e,r){if(e.size===r)return e;let t=await we(e,0,r);e.dispose();let o=await this.#e();return' +
+  ' await o.append(t),this.#t=o,o}};function F(n,e={},r=[]){let t=n.statistics?.();return{answer:{state:{bytes:n.' +
+  'bytes(),canRead:n.read!==void 0,...t?{statistics:t}:{}},...e},transfer:r.map(({buffer:s})=>s)}}function we(n,e' +
   ',r){if(n.read)return n.read(e,r);throw new b({code:"UNSUPPORTED_OPERATION",where:"RankKernel.read",problem:"th' +
-  'is kernel does not give rows back",cure:"Keep the rows yourself."})}return Ie(cr);})();';
+  'is kernel does not give rows back",cure:"Keep the rows yourself."})}return ke(cr);})();';

@@ -95,6 +95,8 @@ export class WasmChunk {
   /** Rows when centre and scale were chosen. */
   #chosenFor = 0;
   #isOffset = false;
+  /** The row from which on integers are still to be made. */
+  #missingFrom: number = Number.POSITIVE_INFINITY;
   #size = 0;
 
   constructor(options: ChunkOptions) {
@@ -180,6 +182,7 @@ export class WasmChunk {
       return;
     }
     this.#count(count);
+    await this.#prepareMissing(hear);
     const room = Math.max(3 * k, k + 118);
     const perPass = Math.max(4, Math.min(QUERIES_PER_PASS, Math.floor(CANDIDATE_BYTES / (12 * room))));
     for (let first = 0; first < count; first += perPass) {
@@ -268,7 +271,18 @@ export class WasmChunk {
     if (this.#plainQueries < QUERIES_WORTH_INTEGERS || !this.#widen()) return;
     this.#scannedBytes = scannedBytes;
     this.#chosenFor = 0;
-    this.#prepare(0);
+    this.#choose();
+    this.#missingFrom = 0;
+  }
+
+  /** Computes what is scanned where that was put off. A call that ends in between leaves the rest to the next one. */
+  async #prepareMissing(hear: ScanListener | undefined): Promise<void> {
+    while (this.#missingFrom < this.#size) {
+      const last = Math.min(this.#missingFrom + ROWS_PER_CALL, this.#size);
+      this.#wasm.prepareRows(this.#missingFrom, last);
+      this.#missingFrom = last === this.#size ? Number.POSITIVE_INFINITY : last;
+      if (hear) await hear(0, 0);
+    }
   }
 
   /** Makes room in every block for what is wanted beside the rows. False, with nothing changed, where there is no memory. */
@@ -305,20 +319,23 @@ export class WasmChunk {
 
   /** Computes what is scanned of the rows from `first` on; of all rows when there are twice as many as last time. */
   #prepare(first: number): void {
-    const { form, dim, isCoded } = this.#options;
-    let start = first - (first % 16);
-    if (this.#size >= 2 * this.#chosenFor && form !== 'l1') {
-      const { centre, scale, isOffset } = chooseCentre(this.#sample(), dim);
-      this.#isOffset = isOffset;
-      if (this.#scannedBytes < 4) {
-        if (!isCoded) new Float64Array(this.#memory.buffer, CENTRE_ADDRESS, dim).set(centre);
-        this.#wasm.setRowScale(scale);
-        start = 0;
-      }
-      this.#chosenFor = this.#size;
-    }
+    const start = this.#choose() ? 0 : first - (first % 16);
     for (let row = start; row < this.#size; row += ROWS_PER_CALL)
       this.#wasm.prepareRows(row, Math.min(row + ROWS_PER_CALL, this.#size));
+    if (start === 0) this.#missingFrom = Number.POSITIVE_INFINITY;
+  }
+
+  /** Chooses centre and scale when there are twice as many rows as last time. Returns whether integers are to be computed anew. */
+  #choose(): boolean {
+    const { form, dim, isCoded } = this.#options;
+    if (this.#size < 2 * this.#chosenFor || form === 'l1') return false;
+    const { centre, scale, isOffset } = chooseCentre(this.#sample(), dim);
+    this.#isOffset = isOffset;
+    this.#chosenFor = this.#size;
+    if (this.#scannedBytes === 4) return false;
+    if (!isCoded) new Float64Array(this.#memory.buffer, CENTRE_ADDRESS, dim).set(centre);
+    this.#wasm.setRowScale(scale);
+    return true;
   }
 
   /** Rows from all over the chunk, as they are compared. */

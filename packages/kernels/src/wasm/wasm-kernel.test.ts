@@ -333,6 +333,21 @@ describe('a search that lets others in', () => {
     expect(kernel.size).toBe(20_000 + others.length / 3);
   });
 
+  test('goes on with integers that were not all made when a call ended', async () => {
+    const kernel = await filled({ form: 'l2sq', dim }, gallery);
+    const expected = await truth('l2sq', dim, gallery, queries.subarray(0, count * dim));
+    let calls = 0;
+    const stop = async (): Promise<void> => {
+      if (++calls % 3 === 0) throw new Error('enough');
+    };
+    for (let call = 0; call < 3; call++) await expect(kernel.search(queries, k, undefined, stop)).rejects.toThrow('enough');
+    await kernel.append(queries.subarray(0, 100 * dim));
+    const old = makeRowFilter(20_100, (row) => row < 20_000);
+    expectSame(await kernel.search(queries.subarray(0, count * dim), k, old), expected);
+    const own = await kernel.search(queries.subarray(0, 100 * dim), 1);
+    expect([...own.rows]).toEqual(Array.from({ length: 100 }, (_, i) => 20_000 + i));
+  });
+
   test('ends where its listener throws, and where the kernel is disposed of', async () => {
     const kernel = await open();
     const expected = await kernel.search(queries, k);
