@@ -138,8 +138,8 @@ export const kernelWorkerSource: string =
   '64Array(l,this.#r.keysAt.value>>>0,e*r);if(i>0)for(let[m,h]of u.entries())h!==4294967295&&(u[m]=i+h);if(a===r)' +
   '{o.set(u,t*r),s.set(c,t*r);return}for(let m=0,h=t*a;m<e;m++,h+=a)o.set(u.subarray(m*r,(m+1)*r),h),s.set(c.suba' +
   'rray(m*r,(m+1)*r),h),o.fill(4294967295,h+r,h+a),s.fill(Number.POSITIVE_INFINITY,h+r,h+a)}#I(e){let{scannedByte' +
-  's:r}=this.#e;this.#a!==r&&(this.#m+=e<=de[4]?rr*e:e,!(this.#m<er||!this.#k())&&(this.#a=r,this.#h=0,this.#A(),' +
-  'this.#u=0))}async#F(e){for(;this.#u<this.#n;){let r=Math.min(this.#u+$,this.#n);this.#r.prepareRows(this.#u,r)' +
+  's:r}=this.#e;this.#a!==r&&(this.#m+=e<=de[4]?rr*e:e,!(this.#m<er||!this.#k())&&(this.#a=r,this.#u=0,this.#h=0,' +
+  'this.#A()))}async#F(e){for(;this.#u<this.#n;){let r=Math.min(this.#u+$,this.#n);this.#r.prepareRows(this.#u,r)' +
   ',this.#u=r===this.#n?Number.POSITIVE_INFINITY:r,e&&await e(0,0)}}#k(){let{dim:e,isUnit:r,scannedBytes:t}=this.' +
   '#e,[o,s]=[this.#l,this.#i],a=Math.ceil(this.#n/this.#s);try{this.#c(this.#o+a*s)}catch{return this.#m=0,!1}let' +
   ' i=new Uint8Array(this.#t.buffer,this.#o),l=r?8*this.#s:0;for(let u=a-1;u>=0;u--){let c=Math.min(this.#s,this.' +

@@ -270,9 +270,9 @@ export class WasmChunk {
     this.#plainQueries += queries <= FEW_QUERIES[4] ? GAIN_ALONE * queries : queries;
     if (this.#plainQueries < QUERIES_WORTH_INTEGERS || !this.#widen()) return;
     this.#scannedBytes = scannedBytes;
+    this.#missingFrom = 0;
     this.#chosenFor = 0;
     this.#choose();
-    this.#missingFrom = 0;
   }
 
   /** Computes what is scanned where that was put off. A call that ends in between leaves the rest to the next one. */
