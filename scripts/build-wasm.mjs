@@ -23,14 +23,14 @@ export const modules = [
     output: 'packages/kernels/src/wasm/chunk-wasm.ts',
     name: 'chunkWasm',
     label: 'The kernels of `wasm-source`, as hexadecimal digits of a WASM module that imports `env.memory`.',
-    flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd', '--shrinkLevel', '1', '--converge'],
+    flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd', '--shrinkLevel', '2', '--converge'],
   },
   {
     entry: 'packages/kernels/src/wasm-source/main.ts',
     output: 'packages/kernels/src/wasm/relaxed-chunk-wasm.ts',
     name: 'relaxedChunkWasm',
     label: 'The kernels of `wasm-source` with dot products of four bytes, as hexadecimal digits of a WASM module that imports `env.memory`.',
-    flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd', '--enable', 'relaxed-simd', '--shrinkLevel', '1', '--converge'],
+    flags: ['--importMemory', '--initialMemory', '0', '--enable', 'simd', '--enable', 'relaxed-simd', '--shrinkLevel', '2', '--converge'],
   },
   {
     entry: 'packages/search/src/wasm-source/hnsw/main.ts',

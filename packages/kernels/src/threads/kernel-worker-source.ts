@@ -57,7 +57,7 @@ export const kernelWorkerSource: string =
   '{r} must be whole rows of $' +
   '{e} numbers`,got:n.length,cure:`Pass count \\xD7 $' +
   '{e} numbers.`})}function M(n,e,r,t){return B(e,t),g(n,r,"queries",t)}function re(n,{form:e,dim:r,k:t},o){E({fo' +
-  'rm:e,dim:r},o),B(t,o),g(n,r,"rows",o)}function y(n,e){if(n)throw new b({code:"DISPOSED",where:e,problem:"this ' +
+  'rm:e,dim:r},o),B(t,o),g(n,r,"rows",o)}function A(n,e){if(n)throw new b({code:"DISPOSED",where:e,problem:"this ' +
   'kernel was disposed of",cure:"Open another one."})}function te(n,e,r,t){let o=e.length/r;for(let s=0;s<o;s++)f' +
   'or(let a=0;a<n.length/r;a++){let i=0;for(let l=0;l<r;l++)i+=n[a*r+l]*e[s*r+l];t[a*o+s]=-i}}function ne(n,e,r,t' +
   '){let o=e.length/r;for(let s=0;s<o;s++)for(let a=0;a<n.length/r;a++){let i=0;for(let l=0;l<r;l++)i+=Math.abs(n' +
@@ -78,16 +78,16 @@ export const kernelWorkerSource: string =
   's,h*s)},c);for(let f=m;f<h;f++)c[f-m].take(i.subarray(f*r,(f+1)*r),l.subarray(f*r,(f+1)*r))}return{rows:i,keys' +
   ':l}}function Oe({spec:n,gallery:e,queries:r,filter:t},o){let{dim:s,form:a}=n,i=e.length/s,l=r.length/s,u=new F' +
   'loat64Array(l*Math.min(G,i));for(let c=0;c<i;c+=G){let m=Math.min(c+G,i),h=t?oe(t,c,m):void 0,f=h?Pe(e,h,s):e.' +
-  'subarray(c*s,m*s),d=f.length/s;xe[a](r,f,s,u);for(let p=0;p<l;p++){let w=o[p],k=u.subarray(p*d,(p+1)*d);for(le' +
-  't A=0;A<d;A++)w.offer(k[A],h?h[A]:c+A)}}}function Pe(n,e,r){let t=new Float32Array(e.length*r);for(let[o,s]of ' +
+  'subarray(c*s,m*s),y=f.length/s;xe[a](r,f,s,u);for(let d=0;d<l;d++){let w=o[d],k=u.subarray(d*y,(d+1)*y);for(le' +
+  't p=0;p<y;p++)w.offer(k[p],h?h[p]:c+p)}}}function Pe(n,e,r){let t=new Float32Array(e.length*r);for(let[o,s]of ' +
   'e.entries())t.set(n.subarray(s*r,(s+1)*r),o*r);return t}var ie={name:"reference",isAvailable:()=>Promise.resol' +
   've(!0),open:async n=>new q(n)},q=class{backend="reference";spec;read;#e=new R(new Float32Array);#t=!1;construc' +
   'tor(e){E(e,"referenceBackend.open"),this.spec=e,e.elementType==="int8"&&(this.read=(r,t)=>this.#r(r,t))}get si' +
-  'ze(){return this.#e.length/this.spec.dim}async append(e){y(this.#t,"RankKernel.append");let{dim:r,elementType:' +
+  'ze(){return this.#e.length/this.spec.dim}async append(e){A(this.#t,"RankKernel.append");let{dim:r,elementType:' +
   't}=this.spec;g(e,r,"rows","RankKernel.append"),this.#e.append(t==="int8"?ee(Z(e,r)):e)}async search(e,r,t){ret' +
-  'urn y(this.#t,"RankKernel.search"),M(e,r,this.spec.dim,"RankKernel.search"),ae({spec:this.spec,gallery:this.#e' +
+  'urn A(this.#t,"RankKernel.search"),M(e,r,this.spec.dim,"RankKernel.search"),ae({spec:this.spec,gallery:this.#e' +
   '.values,queries:e,k:r,filter:t})}bytes(){return this.#e.byteLength}dispose(){this.#e=new R(new Float32Array),t' +
-  'his.#t=!0}async#r(e,r){return y(this.#t,"RankKernel.read"),this.#e.values.slice(e*this.spec.dim,r*this.spec.di' +
+  'his.#t=!0}async#r(e,r){return A(this.#t,"RankKernel.read"),this.#e.values.slice(e*this.spec.dim,r*this.spec.di' +
   'm)}};var le=simChunkWasm;var O=2048;function me(){return Be??=typeof WebAssembly=="object"&&WebAssembly.valida' +
   'te(fe())}function P(n,e=Ge()){return new WebAssembly.Instance(e,{env:{memory:n}}).exports}async function he(n)' +
   '{let e=await Ke(n);return e===""?void 0:De??=new WebAssembly.Module(be(e))}async function Ke({form:n,elementTy' +
@@ -97,17 +97,17 @@ export const kernelWorkerSource: string =
   'rn ve??=new WebAssembly.Module(fe())}function fe(){return We??=be(le)}function be(n){return Uint8Array.from(n.' +
   'match(/../g),e=>Number.parseInt(e,16))}function C(n,e){let r=n.length/e,t=new Float64Array(e);for(let c=0,m=0;' +
   'c<r;c++)for(let h=0;h<e;h++,m++)t[h]=t[h]+n[m]/r;let o=Float64Array.from(t,Math.fround),s=0,a=0,i=0;for(let c=' +
-  '0;c<r;c++){let m=0,h=0;for(let f=0;f<e;f++){let d=n[c*e+f];m+=d*d,h+=(d-o[f])**2}s+=Math.log(h+Number.MIN_VALU' +
+  '0;c<r;c++){let m=0,h=0;for(let f=0;f<e;f++){let y=n[c*e+f];m+=y*y,h+=(y-o[f])**2}s+=Math.log(h+Number.MIN_VALU' +
   'E)-Math.log(m+Number.MIN_VALUE),a=Math.max(a,m),i=Math.max(i,h)}let l=s<0,u=Math.sqrt(l?i:a);return{centre:l?o' +
   ':new Float64Array(e),scale:u>0?2**-Math.floor(Math.log2(u)):1,isOffset:s<-2*r*Math.log(4)}}var qe=2**17,$e=15,' +
   'Ye=1/16,Ve=2**31,K=1024,ze=2**16;async function ye(n,{form:e,dim:r,k:t},o,{margin:s=1}={}){let a=n.length/r,i=' +
   'Math.min(t,a-1);if(e==="l1"||i<1)return;let l=new WebAssembly.Memory({initial:1}),u=P(l),c=u.configure(r,e==="' +
   'l2sq"?1:0,4,0,0,6),m=i+$e;if(c+a*(6*r+8*m+16*(i+8))>Ve)return;l.grow(Math.ceil(u.layOut(c,a,i,m,0,1)/ze));let{' +
   'centre:h}=C(He(n,r),r);if(new Float64Array(l.buffer,O,r).set(h),new Float32Array(l.buffer,u.queriesAt.value,n.' +
-  'length).set(n),u.packGraph(s)>Ye)return;let f=Math.ceil(a/8),d=Math.max(2,Math.floor(qe/(16*r)));for(let w=0,k' +
-  '=0;w<f;w+=d){let A=Math.min(w+d,f);u.scanGraph(w,A);let V=Math.floor(.95*Math.min(a,8*A)**2/a);await o(V-k),k=' +
-  'V}u.finishQueries();let p={rows:new Uint32Array(l.buffer,u.rowsAt.value,a*i),keys:new Float64Array(l.buffer,u.' +
-  'keysAt.value,a*i)};return{rows:p.rows.slice(),keys:p.keys.slice()}}function He(n,e){let r=n.length/e;if(r<=K)r' +
+  'length).set(n),u.packGraph(s)>Ye)return;let f=Math.ceil(a/8),y=Math.max(2,Math.floor(qe/(16*r)));for(let w=0,k' +
+  '=0;w<f;w+=y){let p=Math.min(w+y,f);u.scanGraph(w,p);let V=Math.floor(.95*Math.min(a,8*p)**2/a);await o(V-k),k=' +
+  'V}u.finishQueries();let d={rows:new Uint32Array(l.buffer,u.rowsAt.value,a*i),keys:new Float64Array(l.buffer,u.' +
+  'keysAt.value,a*i)};return{rows:d.rows.slice(),keys:d.keys.slice()}}function He(n,e){let r=n.length/e;if(r<=K)r' +
   'eturn n;let t=new Float32Array(K*e);for(let o=0;o<K;o++){let s=Math.floor(o*r/K)*e;t.set(n.subarray(s,s+e),o*e' +
   ')}return t}var Qe=2**21,Xe=2**17,je=2**20,Je=1024,Ze=2**26,er=64,rr=4,de={1:3,2:1,4:1},$=1024,tr=1024,nr={dot:' +
   '0,l2sq:1,l1:2},sr=2**16,I=class{#e;#t;#r;#o;#s;#i;#l;#a;#m=0;#h=0;#d=!1;#u=Number.POSITIVE_INFINITY;#n=0;const' +
@@ -157,24 +157,23 @@ export const kernelWorkerSource: string =
   ',prefilter:i="auto",preparation:l}=e,u=e.elementType==="int8";this.spec=e,this.#e={form:s,dim:a,scannedBytes:s' +
   '==="l1"?4:u?1:ar[i],isLazy:i==="auto"&&!u,isUnit:l==="unit"&&s==="dot"&&!u,isCoded:u,maxBytes:r,margin:t,modul' +
   'e:o},this.#r=[new I(this.#e)]}get size(){return this.#r.reduce((e,{size:r})=>e+r,0)}async append(e){let r="Ran' +
-  'kKernel.append";y(this.#s,r);let t=g(e,this.spec.dim,"rows",r);await this.#i(r,()=>this.#l(e,t))}reserve(e){y(' +
-  'this.#s,"RankKernel.reserve");let r=this.#r.at(-1);pe(r,Math.min(e,r.capacity-r.size))}async search(e,r,t,o){l' +
-  'et s="RankKernel.search";y(this.#s,s);let a=M(e,r,this.spec.dim,s);return this.#i(s,()=>this.#a(e,{count:a,k:r' +
-  ',filter:t,advance:o}))}async read(e,r){let t="RankKernel.read";return y(this.#s,t),this.#i(t,()=>this.#h(e,r))' +
-  '}statistics(){let e=this.#r.map(r=>r.statistics());return{queries:this.#o,ranked:e.reduce((r,{ranked:t})=>r+t,' +
-  '0),early:e.reduce((r,{early:t})=>r+t,0)}}bytes(){return this.#r.reduce((e,r)=>e+r.bytes(),0)}dispose(){this.#r' +
-  '=[],this.#s=!0}#i(e,r){return this.#t.run(()=>(y(this.#s,e),r()))}#l(e,r){let{dim:t}=this.spec,o=[...this.#r],' +
-  's=[];for(let a=0;a<r;){let i=o.at(-1);(i.size===i.capacity||s.at(-1)?.chunk===i)&&o.push(i=new I(this.#e));let' +
-  ' l=Math.min(r,a+i.capacity-i.size);pe(i,l-a),s.push({chunk:i,first:a,last:l}),a=l}for(let{chunk:a,first:i,last' +
-  ':l}of s)a.append(e.subarray(i*t,l*t));this.#r=o}async#a(e,{count:r,k:t,filter:o,advance:s}){this.#o+=r,this.si' +
-  'ze===0&&await s?.(r);let a=s&&this.#m(r,s),i=[],l=0;for(let m of this.#r){let h={rows:new Uint32Array(r*t),key' +
-  's:new Float64Array(r*t),k:t,firstRow:l};await m.search(e,o?.subarray(l/32),h,a),i.push(h),l+=m.size}let{rows:u' +
-  ',keys:c}=i.reduce((m,h)=>ir(m,h,r,t));return{rows:u,keys:c}}#m(e,r){let{size:t}=this,o=0,s=0;return async(a,i)' +
-  '=>{o+=a*i;let l=Math.floor(o/t),u=l-s;s=l,await r(u),y(this.#s,"RankKernel.search")}}#h(e,r){let{dim:t}=this.s' +
-  'pec,o=new Float32Array(Math.max(0,Math.min(r,this.size)-e)*t),s=0;for(let a of this.#r){let i=Math.max(e,s),l=' +
-  'Math.min(r,s+a.size);l>i&&a.read(i-s,o.subarray((i-e)*t,(l-e)*t)),s+=a.size}return o}};function pe(n,e){try{n.' +
-  'reserve(e)}catch(r){throw new b({code:"OUT_OF_MEMORY",where:"RankKernel.append",problem:"there is no memory fo' +
-  'r these rows; nothing was added",got:`$' +
+  'kKernel.append",t=g(e,this.spec.dim,"rows",r);await this.#i(r,()=>this.#l(e,t))}reserve(e){A(this.#s,"RankKern' +
+  'el.reserve");let r=this.#r.at(-1);pe(r,Math.min(e,r.capacity-r.size))}async search(e,r,t,o){let s="RankKernel.' +
+  'search",a=M(e,r,this.spec.dim,s);return this.#i(s,()=>this.#a(e,{count:a,k:r,filter:t,advance:o}))}async read(' +
+  'e,r){return this.#i("RankKernel.read",()=>this.#h(e,r))}statistics(){let e=this.#r.map(r=>r.statistics());retu' +
+  'rn{queries:this.#o,ranked:e.reduce((r,{ranked:t})=>r+t,0),early:e.reduce((r,{early:t})=>r+t,0)}}bytes(){return' +
+  ' this.#r.reduce((e,r)=>e+r.bytes(),0)}dispose(){this.#r=[],this.#s=!0}#i(e,r){return this.#t.run(()=>(A(this.#' +
+  's,e),r()))}#l(e,r){let{dim:t}=this.spec,o=[...this.#r],s=[];for(let a=0;a<r;){let i=o.at(-1);(i.size===i.capac' +
+  'ity||s.at(-1)?.chunk===i)&&o.push(i=new I(this.#e));let l=Math.min(r,a+i.capacity-i.size);pe(i,l-a),s.push({ch' +
+  'unk:i,first:a,last:l}),a=l}for(let{chunk:a,first:i,last:l}of s)a.append(e.subarray(i*t,l*t));this.#r=o}async#a' +
+  '(e,{count:r,k:t,filter:o,advance:s}){this.#o+=r,this.size===0&&await s?.(r);let a=s&&this.#m(r,s),i=[],l=0;for' +
+  '(let m of this.#r){let h={rows:new Uint32Array(r*t),keys:new Float64Array(r*t),k:t,firstRow:l};await m.search(' +
+  'e,o?.subarray(l/32),h,a),i.push(h),l+=m.size}let{rows:u,keys:c}=i.reduce((m,h)=>ir(m,h,r,t));return{rows:u,key' +
+  's:c}}#m(e,r){let{size:t}=this,o=0,s=0;return async(a,i)=>{o+=a*i;let l=Math.floor(o/t),u=l-s;s=l,await r(u),A(' +
+  'this.#s,"RankKernel.search")}}#h(e,r){let{dim:t}=this.spec,o=new Float32Array(Math.max(0,Math.min(r,this.size)' +
+  '-e)*t),s=0;for(let a of this.#r){let i=Math.max(e,s),l=Math.min(r,s+a.size);l>i&&a.read(i-s,o.subarray((i-e)*t' +
+  ',(l-e)*t)),s+=a.size}return o}};function pe(n,e){try{n.reserve(e)}catch(r){throw new b({code:"OUT_OF_MEMORY",w' +
+  'here:"RankKernel.append",problem:"there is no memory for these rows; nothing was added",got:`$' +
   '{e} rows`,cure:"Add fewer rows, or open the kernel without a prefilter.",cause:r})}}function ir(n,e,r,t){let o' +
   '=new Uint32Array(r*t).fill(4294967295),s=new Float64Array(r*t).fill(Number.POSITIVE_INFINITY);for(let a=0;a<r*' +
   't;a+=t)for(let i=a,l=a,u=a;u<a+t;u++){let c=n.keys[i]<=e.keys[l]?n:e,m=c===n?i++:l++;o[u]=c.rows[m],s[u]=c.key' +

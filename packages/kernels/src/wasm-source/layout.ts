@@ -1,5 +1,6 @@
 // Where everything lies in the memory of one chunk of a gallery, and what is being asked of it.
 //
+//    128  sums and the list of products of a scan by pairs
 //   1024  results of the pass over 16 rows (`lanes`)
 //   2048  the centre, float64 [dim]
 //         gallery blocks, all alike, of `blockRows` rows each
@@ -27,6 +28,8 @@
  */
 @inline export const LEAST_HALVED: i32 = 256;
 
+@inline export const KEPT: usize = 128;
+@inline export const PRODUCTS: usize = 640;
 @inline export const LANES: usize = 1024;
 @inline export const CENTRE: usize = 2048;
 

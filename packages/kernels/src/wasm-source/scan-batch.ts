@@ -5,7 +5,7 @@ import { EIGHTS_AT_ONCE, allowedAt, count, hitsAt, isDifference, isPaired, limit
 import { FLOAT, INT16, INT8, SIZES, SQUARES, STEP_BYTES, addStep, isByDigits, queryStepBytes, stepsOf, sumOfDigits } from './scores';
 import { unpackCodes } from './coded-rows';
 import { scanPairs } from './scan-pairs';
-import { fillInt16Limits, fillLimits, keepTile, offerInt16Tiles, offerTiles } from './tiles';
+import { fillLimits, keepTile, offerTiles } from './tiles';
 
 /** Scores the half panels from `first`, the first of a panel, to `last` of a block for all queries. The caller keeps them in a near cache. */
 export function scanBatch(block: i32, first: i32, last: i32): void {
@@ -49,8 +49,7 @@ function scanSizes(block: i32, first: i32, last: i32, panels: usize): void {
     let start = panels + <usize>(first & 1) * (STEP_BYTES >> 1), allowed = allowedAt + <usize>((block * blockRows()) >> 3) + <usize>first;
     for (let from = first; from < last; ) {
       const to = min(last, from + <i32>EIGHTS_AT_ONCE);
-      if (kind == INT16) fillInt16Limits(block, from, to, group, limitsAt);
-      else fillLimits(kind, block, from, to, group, limitsAt);
+      fillLimits(kind, block, from, to, group, limitsAt);
       let hits = hitsAt, limit = limitsAt;
       for (let half = from; half < to; half++, limit += 16, allowed++) {
         let rows = start, query = queries + (isByDigits(kind) ? 16 : 0);
@@ -84,8 +83,7 @@ function scanSizes(block: i32, first: i32, last: i32, panels: usize): void {
         }
         hits = keepTile(kind, half, limit, hits, s0, s1, s2, s3, s4, s5, s6, s7);
       }
-      if (kind == INT16) offerInt16Tiles(group, block, from, to, limitsAt, hitsAt, hits);
-      else offerTiles(kind, group, block, from, to, limitsAt, hitsAt, hits);
+      offerTiles(kind, group, block, from, to, limitsAt, hitsAt, hits);
       from = to;
     }
   }

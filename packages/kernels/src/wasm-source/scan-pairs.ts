@@ -10,19 +10,19 @@
 //
 // Rows are added up once for all queries. The products come from a list: engines unroll the innermost loop the more, the
 // deeper it lies, and do not at all in a function of its own (1.08 times as slow); unrolled here, sums leave the registers.
-import { blockRows, steps } from './layout';
-import { EIGHTS_AT_ONCE, TILE_BYTES, allowedAt, count, hitsAt, keptAt, limitsAt, otherHitsAt, otherLimitsAt, packedAt, pairSumsAt, productsAt, tileAt } from './search-state';
+import { KEPT, PRODUCTS, blockRows, steps } from './layout';
+import { EIGHTS_AT_ONCE, GROUP_BYTES, TILE_BYTES, allowedAt, count, hitsAt, limitsAt, packedAt, pairSumsAt, tileAt } from './search-state';
 import { INT16, STEP_BYTES, addStep, eitherPasses, queryStepBytes } from './scores';
-import { fillInt16Limits, offerInt16Tiles } from './tiles';
+import { fillLimits, offerTiles } from './tiles';
 
 /** From a panel's first eight to its second. */
 @inline const TO_SECOND: usize = STEP_BYTES >> 1;
 
 /** Where sums are kept. */
-@inline const P: usize = 0;
-@inline const U2: usize = 128;
-@inline const U3: usize = 256;
-@inline const U4: usize = 384;
+@inline const P: usize = KEPT;
+@inline const U2: usize = KEPT + 128;
+@inline const U3: usize = KEPT + 256;
+@inline const U4: usize = KEPT + 384;
 
 /**
  * Bytes of one product of the list: how far its rows and queries lie behind those of the pair, the sums that it adds to, if not
@@ -61,30 +61,30 @@ function addUpRows(from: usize, panels: i32): void {
 }
 
 function list(place: usize, rows: usize, queries: usize, from: usize, to: usize): void {
-  const at = productsAt + place * PRODUCT_BYTES;
+  const at = PRODUCTS + place * PRODUCT_BYTES;
   store<usize>(at, rows);
   store<usize>(at, queries, 4);
   store<usize>(at, from, 8);
   store<usize>(at, to, 12);
 }
 
-/** Lists the seven products of every pair. `toRows` and `toQueries` lead from a pair to its sums. */
+/** Lists the seven products of every pair, but for where tiles go. `toRows` and `toQueries` lead from a pair to its sums. */
 function listProducts(toRows: usize, toQueries: usize): void {
   const half = <usize>steps << 5, halfGroup = <usize>steps << 3;
-  list(0, 0, 0, 0, keptAt + P);
-  list(1, half, halfGroup, 0, hitsAt);
-  list(2, toRows, toQueries, keptAt + P, keptAt + U2);
-  list(3, toRows + half, toQueries + halfGroup, 0, keptAt + U3);
-  list(4, half + TO_SECOND, toQueries + 2 * halfGroup, 0, hitsAt);
-  list(5, toRows + TO_SECOND, toQueries + 3 * halfGroup, keptAt + U2, keptAt + U4);
-  list(6, toRows + half + TO_SECOND, 3 * halfGroup, 0, otherHitsAt);
+  list(0, 0, 0, 0, P);
+  list(1, half, halfGroup, 0, 0);
+  list(2, toRows, toQueries, P, U2);
+  list(3, toRows + half, toQueries + halfGroup, 0, U3);
+  list(4, half + TO_SECOND, toQueries + 2 * halfGroup, 0, 0);
+  list(5, toRows + TO_SECOND, toQueries + 3 * halfGroup, U2, U4);
+  list(6, toRows + half + TO_SECOND, 3 * halfGroup, 0, 0);
 }
 
 /** Says where the tiles of the next two eights go. */
 @inline function aim(hits: usize, otherHits: usize): void {
-  store<usize>(productsAt + PRODUCT_BYTES, hits, 12);
-  store<usize>(productsAt + 4 * PRODUCT_BYTES, hits + TILE_BYTES, 12);
-  store<usize>(productsAt + 6 * PRODUCT_BYTES, otherHits, 12);
+  store<usize>(PRODUCTS + PRODUCT_BYTES, hits, 12);
+  store<usize>(PRODUCTS + 4 * PRODUCT_BYTES, hits + TILE_BYTES, 12);
+  store<usize>(PRODUCTS + 6 * PRODUCT_BYTES, otherHits, 12);
 }
 
 /**
@@ -92,21 +92,21 @@ function listProducts(toRows: usize, toQueries: usize): void {
  * groups these are. A last panel of fewer rows has zeros for the others, which no bit allows.
  */
 export function scanPairs(block: i32, first: i32, last: i32, panels: usize): i32 {
-  const half = <usize>steps << 5, pairBytes = <usize>steps << 5, groups = ((count + 3) >> 2) & ~1, toOther = otherLimitsAt - limitsAt;
+  const half = <usize>steps << 5, pairBytes = <usize>steps << 5, groups = ((count + 3) >> 2) & ~1;
   addUpRows(panels, (last - first + 1) >> 1);
   listProducts(tileAt - panels, pairSumsAt - packedAt);
   for (let group = 0, queries = packedAt; group < groups; group += 2, queries += pairBytes) {
     let panel = panels, allowed = allowedAt + <usize>((block * blockRows()) >> 3) + <usize>first;
     for (let from = first; from < last; ) {
       const to = min((last + 1) & ~1, from + <i32>EIGHTS_AT_ONCE);
-      fillInt16Limits(block, from, to, group, limitsAt);
-      fillInt16Limits(block, from, to, group + 1, otherLimitsAt);
-      let hits = hitsAt, otherHits = otherHitsAt, limit = limitsAt;
+      fillLimits(INT16, block, from, to, group, limitsAt);
+      fillLimits(INT16, block, from, to, group + 1, limitsAt + GROUP_BYTES);
+      let hits = hitsAt, otherHits = hitsAt + GROUP_BYTES, limit = limitsAt;
       for (let eight = from; eight < to; eight += 2, limit += 32, allowed += 2, panel += 2 * half) {
         if (!load<u16>(allowed)) continue;
         aim(hits, otherHits);
         let s0 = i32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-        for (let product = productsAt, end = product + 7 * PRODUCT_BYTES; product < end; product += PRODUCT_BYTES) {
+        for (let product = PRODUCTS, end = product + 7 * PRODUCT_BYTES; product < end; product += PRODUCT_BYTES) {
           let rows = panel + load<usize>(product), query = queries + load<usize>(product, 4);
           const rowsEnd = rows + half, start = load<usize>(product, 8), target = load<usize>(product, 12);
           if (start) {
@@ -130,12 +130,12 @@ export function scanPairs(block: i32, first: i32, last: i32, panels: usize): i32
           v128.store(target, s4, 64); v128.store(target, s5, 80); v128.store(target, s6, 96); v128.store(target, s7, 112);
         }
         for (let at: usize = 0; at < 128; at += 16)
-          v128.store(otherHits + TILE_BYTES + at, i32x4.sub(i32x4.add(v128.load(keptAt + U3 + at), v128.load(keptAt + U4 + at)), v128.load(keptAt + U2 + at)));
+          v128.store(otherHits + TILE_BYTES + at, i32x4.sub(i32x4.add(v128.load(U3 + at), v128.load(U4 + at)), v128.load(U2 + at)));
         hits = keepTiles(eight, limit, hits);
-        otherHits = keepTiles(eight, limit + toOther, otherHits);
+        otherHits = keepTiles(eight, limit + GROUP_BYTES, otherHits);
       }
-      offerInt16Tiles(group, block, from, to, limitsAt, hitsAt, hits);
-      offerInt16Tiles(group + 1, block, from, to, otherLimitsAt, otherHitsAt, otherHits);
+      offerTiles(INT16, group, block, from, to, limitsAt, hitsAt, hits);
+      offerTiles(INT16, group + 1, block, from, to, limitsAt + GROUP_BYTES, hitsAt + GROUP_BYTES, otherHits);
       from = to;
     }
   }

@@ -54,11 +54,6 @@ export let tileAt: usize = 0;
 export let isPaired: bool = false;
 /** Sums of halves of queries, `[⌊groups / 2⌋][2 · steps][4][2]` int16. */
 export let pairSumsAt: usize = 0;
-/** The limits and tiles of a pair's second group, the sums that are needed once more, and the list of products. */
-export let otherLimitsAt: usize = 0;
-export let otherHitsAt: usize = 0;
-export let keptAt: usize = 0;
-export let productsAt: usize = 0;
 /** Of a graph, int32 per row: h of the certificate. There the thresholds are int32 h − τ, and the errors 2ε. */
 export let biasesAt: usize = 0;
 
@@ -75,6 +70,8 @@ export let earlySettlements: f64 = 0;
 @inline export const EIGHTS_AT_ONCE: usize = 128;
 /** Bytes of what is kept of four queries and eight rows: their sums and which eight these are. */
 @inline export const TILE_BYTES: usize = 144;
+/** Bytes of limits and tiles of one group: those of a pair's second group lie so much farther. */
+@inline export const GROUP_BYTES: usize = (EIGHTS_AT_ONCE << 4) + (EIGHTS_AT_ONCE + 2) * TILE_BYTES;
 
 /** Queries from which on it pays to add up rows for them: 1.06 times as slow with 48, .99 with 96, .94 with 1000 of 384 columns. */
 @inline const LEAST_PAIRED: i32 = 96;
@@ -112,15 +109,11 @@ export function layOut(at: usize, queries: i32, neighbours: i32, candidates: i32
   panelAt = align(sortAt + <usize>(candidates + neighbours) * 24);
   limitsAt = align(panelAt + <usize>steps * 192);
   hitsAt = limitsAt + (EIGHTS_AT_ONCE << 4);
-  chosenAt = hitsAt + (EIGHTS_AT_ONCE + 2) * TILE_BYTES;
+  chosenAt = limitsAt + 2 * GROUP_BYTES;
   biasesAt = align(chosenAt + (EIGHTS_AT_ONCE + 1) * 4);
   isPaired = elementBytes == 2 && queries >= LEAST_PAIRED && dim >= LEAST_HALVED;
   pairSumsAt = align(biasesAt + ((all + 16) << 2));
-  otherLimitsAt = align(pairSumsAt + (isPaired ? (groups >> 1) * (<usize>steps << 5) : 0));
-  otherHitsAt = otherLimitsAt + (EIGHTS_AT_ONCE << 4);
-  keptAt = align(otherHitsAt + (EIGHTS_AT_ONCE + 2) * TILE_BYTES);
-  productsAt = keptAt + 512;
-  tileAt = productsAt + 128;
+  tileAt = align(pairSumsAt + (isPaired ? (groups >> 1) * (<usize>steps << 5) : 0));
   // The first and the last of them may be halves of panels.
   return tileAt + (isPaired || (elementBytes == 1 && !isRelaxed) ? <usize>(eights + 2) * (<usize>steps << 5) : 0);
 }

@@ -1,13 +1,13 @@
 // Tiles of four queries × eight rows: what they are compared with, and where those go that pass.
 import { blockAt, blockRows, boundsOffset, constantsAt } from './layout';
 import { TILE_BYTES, chosenAt, errorsAt, inversesAt, shrink, thresholdsAt } from './search-state';
-import { INT16, SIZES, SQUARES, eitherPasses, limits, mostDifference } from './scores';
+import { SIZES, SQUARES, eitherPasses, limits, mostDifference } from './scores';
 import { raiseByMaxima } from './candidates';
 import { noteMaximum, offerEight } from './offers';
 import { boundsDistance } from './row-bounds';
 
 /** Writes the largest sums with which the eights from `from` to `to` are out for a group of queries, `[to − from][4]`, to `limitsAt`. */
-@inline export function fillLimits(kind: i32, block: i32, from: i32, to: i32, group: i32, limitsAt: usize): void {
+export function fillLimits(kind: i32, block: i32, from: i32, to: i32, group: i32, limitsAt: usize): void {
   const at = <usize>group << 4, threshold = v128.load(thresholdsAt + at), error = v128.load(errorsAt + at), inverse = v128.load(inversesAt + at);
   if (kind == SIZES || kind == SQUARES) {
     const most = mostDifference(threshold, shrink);
@@ -27,11 +27,6 @@ import { boundsDistance } from './row-bounds';
   } while (place != end);
 }
 
-/** The same for integers of 16 bits, whose scans share it. */
-export function fillInt16Limits(block: i32, from: i32, to: i32, group: i32, limitsAt: usize): void {
-  fillLimits(INT16, block, from, to, group, limitsAt);
-}
-
 /** Keeps the sums of four queries and an eight of rows at `hits` if any passes its limits, which lie at `limit`. Returns where the next ones go. */
 @inline export function keepTile(
   kind: i32, half: i32, limit: usize, hits: usize, s0: v128, s1: v128, s2: v128, s3: v128, s4: v128, s5: v128, s6: v128, s7: v128,
@@ -47,7 +42,7 @@ export function fillInt16Limits(block: i32, from: i32, to: i32, group: i32, limi
 }
 
 /** Offers the tiles from `hitsAt` to `hits`, which have passed the limits of the eights from `from` to `to`, to their four queries. */
-@inline export function offerTiles(kind: i32, group: i32, block: i32, from: i32, to: i32, limitsAt: usize, hitsAt: usize, hits: usize): void {
+export function offerTiles(kind: i32, group: i32, block: i32, from: i32, to: i32, limitsAt: usize, hitsAt: usize, hits: usize): void {
   let isFirst = false, constants = i32x4.splat(0);
   // The constants of these rows come from memory, all of them at once.
   if (kind != SIZES && kind != SQUARES)
@@ -75,11 +70,6 @@ export function fillInt16Limits(block: i32, from: i32, to: i32, group: i32, limi
       offerEight(kind, (group << 2) + next, block, load<i32>(tile, 128), tile + (place << 3));
     }
   }
-}
-
-/** The same for integers of 16 bits, whose scans share it. */
-export function offerInt16Tiles(group: i32, block: i32, from: i32, to: i32, limitsAt: usize, hitsAt: usize, hits: usize): void {
-  offerTiles(INT16, group, block, from, to, limitsAt, hitsAt, hits);
 }
 
 /** Finds a first threshold for a query, whose sums lie `place` bytes behind the start of each tile. */

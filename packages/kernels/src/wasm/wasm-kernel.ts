@@ -71,7 +71,6 @@ export class WasmKernel implements RankKernel {
 
   async append(rows: Float32Array): Promise<void> {
     const where = 'RankKernel.append';
-    requireOpen(this.#isDisposed, where);
     const count = requireWholeRows(rows, this.spec.dim, 'rows', where);
     await this.#run(where, () => this.#append(rows, count));
   }
@@ -84,15 +83,12 @@ export class WasmKernel implements RankKernel {
 
   async search(queries: Float32Array, k: number, filter?: RowFilter, advance?: Advance): Promise<KernelResult> {
     const where = 'RankKernel.search';
-    requireOpen(this.#isDisposed, where);
     const count = requireQueries(queries, k, this.spec.dim, where);
     return this.#run(where, () => this.#search(queries, { count, k, filter, advance }));
   }
 
   async read(first: number, last: number): Promise<Float32Array> {
-    const where = 'RankKernel.read';
-    requireOpen(this.#isDisposed, where);
-    return this.#run(where, () => this.#read(first, last));
+    return this.#run('RankKernel.read', () => this.#read(first, last));
   }
 
   statistics(): KernelStatistics {
