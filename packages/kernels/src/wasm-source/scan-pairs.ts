@@ -12,8 +12,8 @@
 // deeper it lies, and do not at all in a function of its own (1.08 times as slow); unrolled here, sums leave the registers.
 import { KEPT, PRODUCTS, blockRows, steps } from './layout';
 import { EIGHTS_AT_ONCE, GROUP_BYTES, TILE_BYTES, allowedAt, count, hitsAt, limitsAt, packedAt, pairSumsAt, tileAt } from './search-state';
-import { INT16, STEP_BYTES, addStep, eitherPasses, queryStepBytes } from './scores';
-import { fillLimits, offerTiles } from './tiles';
+import { INT16, STEP_BYTES, addStep, queryStepBytes } from './scores';
+import { fillLimits, offerTiles, tilePasses } from './tiles';
 
 /** From a panel's first eight to its second. */
 @inline const TO_SECOND: usize = STEP_BYTES >> 1;
@@ -146,15 +146,11 @@ export function scanPairs(block: i32, first: i32, last: i32, panels: usize): i32
 @inline function keepTiles(eight: i32, limit: usize, hits: usize): usize {
   store<i32>(hits, eight, 128);
   store<i32>(hits + TILE_BYTES, eight + 1, 128);
-  return hits + 2 * <usize>v128.any_true(v128.or(tilePasses(hits, limit), tilePasses(hits + TILE_BYTES, limit + 16))) * TILE_BYTES;
+  return hits + 2 * <usize>v128.any_true(v128.or(keptPasses(hits, limit), keptPasses(hits + TILE_BYTES, limit + 16))) * TILE_BYTES;
 }
 
-@inline function tilePasses(sums: usize, limit: usize): v128 {
-  return v128.or(
-    v128.or(passes(sums, v128.load32_splat(limit)), passes(sums + 32, v128.load32_splat(limit, 4))),
-    v128.or(passes(sums + 64, v128.load32_splat(limit, 8)), passes(sums + 96, v128.load32_splat(limit, 12))));
-}
-
-@inline function passes(sums: usize, limit: v128): v128 {
-  return eitherPasses(INT16, v128.load(sums), v128.load(sums, 16), limit);
+@inline function keptPasses(tile: usize, limit: usize): v128 {
+  return tilePasses(
+    INT16, limit, v128.load(tile), v128.load(tile, 16), v128.load(tile, 32), v128.load(tile, 48), v128.load(tile, 64), v128.load(tile, 80), v128.load(tile, 96),
+    v128.load(tile, 112));
 }

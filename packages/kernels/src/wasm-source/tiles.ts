@@ -31,14 +31,18 @@ export function fillLimits(kind: i32, block: i32, from: i32, to: i32, group: i32
 @inline export function keepTile(
   kind: i32, half: i32, limit: usize, hits: usize, s0: v128, s1: v128, s2: v128, s3: v128, s4: v128, s5: v128, s6: v128, s7: v128,
 ): usize {
-  const l0 = v128.load32_splat(limit), l1 = v128.load32_splat(limit, 4), l2 = v128.load32_splat(limit, 8), l3 = v128.load32_splat(limit, 12);
   // Always stored and mostly overwritten: a branch that is taken now and then costs more.
   v128.store(hits, s0); v128.store(hits, s1, 16); v128.store(hits, s2, 32); v128.store(hits, s3, 48);
   v128.store(hits, s4, 64); v128.store(hits, s5, 80); v128.store(hits, s6, 96); v128.store(hits, s7, 112);
   store<i32>(hits, half, 128);
-  const isHit = v128.or(
-    v128.or(eitherPasses(kind, s0, s1, l0), eitherPasses(kind, s2, s3, l1)), v128.or(eitherPasses(kind, s4, s5, l2), eitherPasses(kind, s6, s7, l3)));
-  return hits + <usize>v128.any_true(isHit) * TILE_BYTES;
+  return hits + <usize>v128.any_true(tilePasses(kind, limit, s0, s1, s2, s3, s4, s5, s6, s7)) * TILE_BYTES;
+}
+
+/** Which sums of a tile may pass its limits, which lie at `limit`. */
+@inline export function tilePasses(kind: i32, limit: usize, s0: v128, s1: v128, s2: v128, s3: v128, s4: v128, s5: v128, s6: v128, s7: v128): v128 {
+  return v128.or(
+    v128.or(eitherPasses(kind, s0, s1, v128.load32_splat(limit)), eitherPasses(kind, s2, s3, v128.load32_splat(limit, 4))),
+    v128.or(eitherPasses(kind, s4, s5, v128.load32_splat(limit, 8)), eitherPasses(kind, s6, s7, v128.load32_splat(limit, 12))));
 }
 
 /** Offers the tiles from `hitsAt` to `hits`, which have passed the limits of the eights from `from` to `to`, to their four queries. */

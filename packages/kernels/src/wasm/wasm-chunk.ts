@@ -95,8 +95,8 @@ export class WasmChunk {
   /** Rows when centre and scale were chosen. */
   #chosenFor = 0;
   #isOffset = false;
-  /** The row from which on integers are still to be made. */
-  #missingFrom: number = Number.POSITIVE_INFINITY;
+  /** The row from which on what is scanned is still to be computed. */
+  #missingFrom = 0;
   #size = 0;
 
   constructor(options: ChunkOptions) {
@@ -154,7 +154,9 @@ export class WasmChunk {
     }
     const before = this.#size;
     this.#size += count;
-    this.#prepare(before);
+    // The last panel may have been filled up with other rows.
+    this.#missingFrom = this.#choose() ? 0 : Math.min(this.#missingFrom, before - (before % 16));
+    while (this.#prepareNext());
   }
 
   /** Copies the rows from `first` on, as they were given, to `target`. */
@@ -182,7 +184,7 @@ export class WasmChunk {
       return;
     }
     this.#count(count);
-    await this.#prepareMissing(hear);
+    while (this.#prepareNext()) if (hear) await hear(0, 0);
     const room = Math.max(3 * k, k + 118);
     const perPass = Math.max(4, Math.min(QUERIES_PER_PASS, Math.floor(CANDIDATE_BYTES / (12 * room))));
     for (let first = 0; first < count; first += perPass) {
@@ -275,16 +277,6 @@ export class WasmChunk {
     this.#choose();
   }
 
-  /** Computes what is scanned where that was put off. A call that ends in between leaves the rest to the next one. */
-  async #prepareMissing(hear: ScanListener | undefined): Promise<void> {
-    while (this.#missingFrom < this.#size) {
-      const last = Math.min(this.#missingFrom + ROWS_PER_CALL, this.#size);
-      this.#wasm.prepareRows(this.#missingFrom, last);
-      this.#missingFrom = last === this.#size ? Number.POSITIVE_INFINITY : last;
-      if (hear) await hear(0, 0);
-    }
-  }
-
   /** Makes room in every block for what is wanted beside the rows. False, with nothing changed, where there is no memory. */
   #widen(): boolean {
     const { dim, isUnit, scannedBytes } = this.#options;
@@ -317,12 +309,12 @@ export class WasmChunk {
     return this.#wasm.configure(dim, forms[form], scannedBytes, Number(isUnit), Number(isCoded), shift);
   }
 
-  /** Computes what is scanned of the rows from `first` on; of all rows when there are twice as many as last time. */
-  #prepare(first: number): void {
-    const start = this.#choose() ? 0 : first - (first % 16);
-    for (let row = start; row < this.#size; row += ROWS_PER_CALL)
-      this.#wasm.prepareRows(row, Math.min(row + ROWS_PER_CALL, this.#size));
-    if (start === 0) this.#missingFrom = Number.POSITIVE_INFINITY;
+  /** Computes what is scanned of the next rows that miss it. Returns whether more do: a search may end in between and leave these to the next call. */
+  #prepareNext(): boolean {
+    const last = Math.min(this.#missingFrom + ROWS_PER_CALL, this.#size);
+    if (this.#missingFrom < last) this.#wasm.prepareRows(this.#missingFrom, last);
+    this.#missingFrom = last;
+    return last < this.#size;
   }
 
   /** Chooses centre and scale when there are twice as many rows as last time. Returns whether integers are to be computed anew. */
